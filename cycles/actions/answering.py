@@ -1,0 +1,284 @@
+"""Deciding, publishing the answer, acting on it, and finishing."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cycles.facts import facts_of
+from cycles.models import (
+    ActionUpdate,
+    Contribution,
+    Cycle,
+    Decision,
+    Theme,
+    Vervolgactie,
+)
+from cycles.steps import ANSWERED, PUBLISHED, Act, Phase, missing_to_answer, missing_to_finish
+from cycles.words import missing_sentence
+from participation.ledger.actions import keep_promise, make_promise, send_messages
+from participation.ledger.models import Promise
+from participation.people.models import Membership
+
+from .base import Refused, invited_ids, locked, move, note, refuse_when_ended, settle
+from .sorting import tell_extra_answer
+
+
+@dataclass(frozen=True)
+class DecisionData:
+    """One decision about a theme, with the school's words for what students said."""
+
+    summary: str
+    verdict: str
+    reason: str
+    decided_by: str
+    students_decided: bool = False
+    find_out_by: date | None = None
+
+
+@transaction.atomic
+def decide(*, by: Membership, theme: Theme, data: DecisionData, today: date) -> Decision:
+    """Write the decision about a theme.
+
+    Before the answer it is a draft that replaces the earlier draft. After the answer it is a new
+    version, published at once; the earlier version stays readable, and an open "eerst uitzoeken"
+    is thereby kept. Refused without a reason, or for a second "eerst uitzoeken" (move its date).
+    """
+    cycle = locked(theme.cycle)
+    refuse_when_ended(cycle)
+    if cycle.phase not in PUBLISHED:
+        raise Refused(_("Er is nog geen input om over te beslissen."))
+    settle(cycle, today)
+    _refuse_half_a_decision(data, today)
+    theme.summary = data.summary.strip()
+    theme.save(update_fields=["summary"])
+    current = theme.decisions.filter(is_current=True).first()
+    if cycle.phase in ANSWERED:
+        return _new_version(cycle, theme, current, data, by, today)
+    if current is None:
+        current = Decision(theme=theme)
+    _write_decision(current, data, today)
+    note(cycle, by, "decided", theme.pk)
+    return current
+
+
+def _refuse_half_a_decision(data: DecisionData, today: date) -> None:
+    if not data.reason.strip():
+        raise Refused(_("Geef een reden. Leerlingen lezen die."))
+    if not data.summary.strip():
+        raise Refused(_("Schrijf op wat leerlingen zeiden."))
+    if not data.decided_by.strip():
+        raise Refused(_("Schrijf op wie dit besloot."))
+    if data.verdict == Decision.Verdict.UITZOEKEN and (
+        data.find_out_by is None or data.find_out_by <= today
+    ):
+        raise Refused(_("Kies een datum na vandaag waarop leerlingen horen wat je uitzocht."))
+
+
+def _write_decision(decision: Decision, data: DecisionData, today: date) -> None:
+    uitzoeken = data.verdict == Decision.Verdict.UITZOEKEN
+    decision.verdict = data.verdict
+    decision.reason = data.reason.strip()
+    decision.decided_by = data.decided_by.strip()
+    decision.students_decided = data.students_decided
+    decision.find_out_by = data.find_out_by if uitzoeken else None
+    decision.made_on = today
+    decision.save()
+
+
+def _new_version(
+    cycle: Cycle,
+    theme: Theme,
+    current: Decision | None,
+    data: DecisionData,
+    by: Membership,
+    today: date,
+) -> Decision:
+    searching = current is not None and current.verdict == Decision.Verdict.UITZOEKEN
+    if searching and data.verdict == Decision.Verdict.UITZOEKEN:
+        raise Refused(_("Dit wordt al uitgezocht. Verzet de beloofde datum als je meer tijd nodig hebt."))
+    if current is not None:
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+        if current.promise:
+            keep_promise(promise=current.promise, today=today)
+    decision = Decision(theme=theme)
+    _write_decision(decision, data, today)
+    _publish_decision(cycle, decision, by, today)
+    note(cycle, by, "decided_again", theme.pk)
+    send_messages(
+        to=invited_ids(cycle),
+        key=f"decision:{decision.pk}",
+        title=_("Nieuw besluit: %(theme)s") % {"theme": theme.name},
+        body=decision.reason,
+        path=reverse("cycles:answer", args=[cycle.pk]),
+    )
+    return decision
+
+
+def _publish_decision(cycle: Cycle, decision: Decision, by: Membership, today: date) -> None:
+    """Show a decision to students; "eerst uitzoeken" opens its own promise."""
+    if decision.verdict == Decision.Verdict.UITZOEKEN and decision.promise is None:
+        assert decision.find_out_by is not None
+        try:
+            decision.promise = make_promise(
+                by=by,
+                kind=Promise.Kind.UITZOEKEN,
+                what=_("%(theme)s (bij: %(question)s)")
+                % {"theme": decision.theme.name, "question": cycle.doel.question},
+                due=decision.find_out_by,
+                today=today,
+                groups=cycle.terugkoppeling.promise.groups.all(),
+            )
+        except ValidationError:
+            raise Refused(
+                _("Thema ‘%(theme)s’: kies een nieuwe datum om het uit te zoeken.")
+                % {"theme": decision.theme.name}
+            ) from None
+    decision.published_on = today
+    decision.save(update_fields=["promise", "published_on"])
+
+
+@transaction.atomic
+def publish_answer(*, by: Membership, cycle: Cycle, lead: str, today: date) -> None:
+    """Publish the answer to everyone: one act, refused while anything has no theme or decision.
+
+    Keeps the promise, opens one for each "eerst uitzoeken", fills the inboxes of everyone asked,
+    their mentors and the cycle's staff. Raises Refused naming what is missing.
+    """
+    cycle = locked(cycle)
+    settle(cycle, today)
+    if cycle.phase == Phase.OPEN:
+        last = date_format(cycle.terugkoppeling.closes_on, "l j F")
+        raise Refused(_("Leerlingen kunnen nog schrijven tot en met %(day)s.") % {"day": last})
+    facts = facts_of(Cycle.objects.with_facts(today).get(pk=cycle.pk))
+    gaps = missing_to_answer(facts)
+    if gaps:
+        raise Refused(*[missing_sentence(gap) for gap in gaps], *_which_themes(cycle))
+    if not lead.strip():
+        raise Refused(_("Schrijf een begin: wat vroegen jullie, en aan wie?"))
+    move(cycle, Act.ANSWER, answered_on=today)
+    for decision in Decision.objects.filter(theme__cycle=cycle, is_current=True):
+        _publish_decision(cycle, decision, by, today)
+    cycle.terugkoppeling.lead = lead.strip()
+    cycle.terugkoppeling.save(update_fields=["lead"])
+    keep_promise(promise=cycle.terugkoppeling.promise, today=today)
+    note(cycle, by, "answer_published")
+    _tell_everyone(cycle)
+
+
+def _which_themes(cycle: Cycle) -> list[str]:
+    """The names of the themes that still wait for a decision."""
+    waiting = cycle.themes.exclude(decisions__is_current=True).values_list("name", flat=True)
+    return [_("Zonder besluit: %(name)s.") % {"name": name} for name in waiting]
+
+
+def _tell_everyone(cycle: Cycle) -> None:
+    mentors = Membership.objects.filter(
+        group_links__function="mentor", group_links__group__invitations__cycle=cycle
+    ).values_list("pk", flat=True)
+    staff = {member.pk for member in cycle.staff}
+    send_messages(
+        to={*invited_ids(cycle), *mentors, *staff},
+        key=f"answer:{cycle.pk}",
+        title=_("Het antwoord is er: %(question)s") % {"question": cycle.doel.question},
+        body=_("Lees wat de school doet, en waarom."),
+        path=reverse("cycles:answer", args=[cycle.pk]),
+    )
+    for contribution in cycle.contributions.exclude(extra_answer=""):
+        tell_extra_answer(contribution)
+
+
+@transaction.atomic
+def plan_action(
+    *,
+    by: Membership,
+    theme: Theme,
+    what: str,
+    who: str,
+    due: date,
+    token: uuid.UUID | None = None,
+) -> Vervolgactie:
+    """What the school does because of a theme. The same `token` stores one action."""
+    cycle = locked(theme.cycle)
+    refuse_when_ended(cycle)
+    if token and (known := Vervolgactie.objects.filter(form_token=token, theme=theme).first()):
+        return known
+    action = Vervolgactie.objects.create(theme=theme, what=what, who=who, due=due, form_token=token)
+    note(cycle, by, "action_planned", action.pk)
+    return action
+
+
+@transaction.atomic
+def remove_action(*, by: Membership, action: Vervolgactie) -> None:
+    """Remove an action that students have not seen yet."""
+    cycle = locked(action.theme.cycle)
+    if cycle.answered_on:
+        raise Refused(_("Leerlingen hebben deze actie gezien. Kies ‘lukt niet’ en zeg waarom."))
+    refuse_when_ended(cycle)
+    note(cycle, by, "action_removed", action.pk)
+    action.delete()
+
+
+@transaction.atomic
+def update_action(
+    *, by: Membership, action: Vervolgactie, status: str, words: str, today: date
+) -> None:
+    """News about an action; also after the cycle is finished. "Lukt niet" needs a reason."""
+    cycle = locked(action.theme.cycle)
+    if cycle.phase not in ANSWERED:
+        raise Refused(_("Leerlingen lezen dit pas na het antwoord. Geef eerst het antwoord."))
+    if status == Vervolgactie.Status.LUKT_NIET and not words.strip():
+        raise Refused(_("Zeg waarom het niet lukt. Leerlingen lezen dat."))
+    last = action.updates.first()
+    if last and (last.status, last.note, last.made_on) == (status, words.strip(), today):
+        return
+    update = ActionUpdate.objects.create(
+        action=action, status=status, note=words.strip(), made_on=today, by=by
+    )
+    action.status = status
+    action.save(update_fields=["status"])
+    note(cycle, by, "action_updated", action.pk)
+    writers = Contribution.objects.live().filter(themes=action.theme, author__isnull=False)
+    send_messages(
+        to=set(writers.values_list("author_id", flat=True)),
+        key=f"action:{update.pk}",
+        title=_("%(status)s: %(what)s") % {"status": update.get_status_display(), "what": action.what},
+        body=words.strip(),
+        path=reverse("cycles:answer", args=[cycle.pk]),
+    )
+
+
+@transaction.atomic
+def judge(
+    *, by: Membership, cycle: Cycle, verdicts: Mapping[uuid.UUID, tuple[str, str]]
+) -> None:
+    """The coordinator's judgement of the success criteria: per criterion a verdict and a note."""
+    cycle = locked(cycle)
+    if cycle.phase != Phase.TERUGGEKOPPELD:
+        raise Refused(_("Beoordelen kan nadat het antwoord is gegeven."))
+    for criterion in cycle.doel.criteria.all():
+        if criterion.pk in verdicts:
+            criterion.verdict, criterion.note = verdicts[criterion.pk]
+            criterion.save(update_fields=["verdict", "note"])
+    note(cycle, by, "judged")
+
+
+@transaction.atomic
+def finish(*, by: Membership, cycle: Cycle, today: date) -> None:
+    """End a cycle whose promises are kept and whose criteria are judged. Open actions may stay."""
+    cycle = locked(cycle)
+    facts = facts_of(Cycle.objects.with_facts(today).get(pk=cycle.pk))
+    gaps = missing_to_finish(facts)
+    if gaps and cycle.phase == Phase.TERUGGEKOPPELD:
+        raise Refused(*[missing_sentence(gap) for gap in gaps])
+    move(cycle, Act.FINISH, finished_on=today)
+    note(cycle, by, "finished")

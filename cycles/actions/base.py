@@ -1,0 +1,72 @@
+"""What all verbs share."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cycles.models import Cycle, Invitation
+from cycles.steps import ENDED, Act, NotAllowed, Phase, next_phase
+from participation.ledger.actions import log
+from participation.people.models import Membership
+
+
+class Refused(Exception):
+    """The act cannot be done now; `sentences` say why, in words for the person who tried."""
+
+    def __init__(self, *sentences: str) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = sentences
+
+
+def locked(cycle: Cycle) -> Cycle:
+    """The cycle's row, held until the transaction ends, so that two acts wait for each other."""
+    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    return Cycle.objects.select_related(
+        "doel", "terugkoppeling__promise", "school", "school_year"
+    ).get(pk=cycle.pk)
+
+
+def move(cycle: Cycle, act: Act, **fields: object) -> None:
+    """The one place where a phase changes. `fields` are stored with it.
+
+    Raises Refused when the transition table has no such step.
+    """
+    try:
+        cycle.phase = next_phase(cycle.phase, act)
+    except NotAllowed:
+        raise Refused(_("Dit kan niet (meer) in deze fase van de cyclus.")) from None
+    for name, value in fields.items():
+        setattr(cycle, name, value)
+    cycle.save(update_fields=["phase", *fields])
+
+
+def settle(cycle: Cycle, today: date) -> None:
+    """Store that input has closed once its last day has passed. Forgets the form tokens."""
+    if cycle.phase == Phase.OPEN and cycle.phase_on(today) == Phase.VERWERKEN:
+        move(cycle, Act.CLOSE)
+        cycle.contributions.update(form_token=None)
+
+
+def refuse_unless_concept(cycle: Cycle) -> None:
+    if cycle.phase != Phase.CONCEPT:
+        raise Refused(_("De cyclus is al open. Veranderen kan nu alleen zichtbaar, met een reden."))
+
+
+def refuse_when_ended(cycle: Cycle) -> None:
+    if cycle.phase in ENDED:
+        raise Refused(_("Deze cyclus is voorbij."))
+
+
+def note(cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None) -> None:
+    """One log row about a cycle or a part of it."""
+    log(by=by, school=cycle.school, verb=verb, of=of or cycle.pk)
+
+
+def invited_ids(cycle: Cycle) -> list[uuid.UUID]:
+    """The memberships that were asked when the cycle opened."""
+    return list(
+        Invitation.objects.filter(cycle=cycle).values_list("membership_id", flat=True)
+    )

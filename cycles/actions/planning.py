@@ -1,0 +1,305 @@
+"""Verbs of the planner: steps 1–4 while the cycle is a concept."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cycles.models import (
+    Condition,
+    Criterion,
+    Cycle,
+    Doel,
+    Question,
+    Session,
+    SessionParticipant,
+    Terugkoppeling,
+)
+from cycles.words import CONDITIONS
+from participation.people.models import Group, Membership, Role, SchoolYear
+from werkvormen.models import WerkvormVersion
+
+from .base import Refused, locked, note, refuse_unless_concept, refuse_when_ended
+
+
+@dataclass(frozen=True)
+class DoelData:
+    """What step 1 settles; lists keep their order."""
+
+    question: str
+    why: str = ""
+    influence: int | None = None
+    mee_doen: bool = False
+    frame: str = ""
+    criteria: Sequence[str] = ()
+    questions: Sequence[str] = ()
+    groups: Sequence[Group] = ()
+
+
+@transaction.atomic
+def start_cycle(
+    *, by: Membership, question: str, today: date, token: uuid.UUID | None = None
+) -> Cycle:
+    """A new concept that starts from one question. The same `token` gives the same cycle."""
+    if token and (existing := Cycle.objects.filter(form_token=token, school=by.school).first()):
+        return existing
+    year = SchoolYear.objects.at(by.school_id, today)
+    if year is None:
+        raise Refused(_("Er is nog geen schooljaar. Vraag de beheerder er een te maken."))
+    cycle = Cycle.objects.create(
+        school=by.school, school_year=year, coordinator=by, made_on=today, form_token=token
+    )
+    Doel.objects.create(cycle=cycle, question=question)
+    Condition.objects.bulk_create(
+        Condition(cycle=cycle, position=position, key=key)
+        for position, key in enumerate(CONDITIONS, start=1)
+    )
+    note(cycle, by, "cycle_started")
+    return cycle
+
+
+@transaction.atomic
+def copy_cycle(
+    *,
+    by: Membership,
+    source: Cycle,
+    today: date,
+    as_successor: bool = False,
+    token: uuid.UUID | None = None,
+) -> Cycle:
+    """A new concept with the plan of `source`: its words, not its dates, people or input.
+
+    Groups are taken over by name when this school year has a group of that name.
+    """
+    known = Cycle.objects.filter(form_token=token).first() if token else None
+    if known is not None:
+        return known
+    cycle = start_cycle(by=by, question=source.doel.question, today=today, token=token)
+    old = source.doel
+    same_names = Group.objects.filter(
+        school_year=cycle.school_year, name__in=old.groups.values("name")
+    )
+    _write_doel(
+        cycle.doel,
+        DoelData(
+            question=old.question,
+            why=old.why,
+            influence=old.influence,
+            mee_doen=old.mee_doen,
+            frame=old.frame,
+            criteria=[c.text for c in old.criteria.all()],
+            questions=[q.text for q in old.questions.all()],
+            groups=list(same_names),
+        ),
+    )
+    _copy_conditions(source, cycle)
+    said = getattr(source, "terugkoppeling", None)
+    if said:
+        Terugkoppeling.objects.create(
+            cycle=cycle,
+            what_happens=said.what_happens,
+            decider=said.decider,
+            channels=said.channels,
+        )
+    cycle.werkvorm = source.werkvorm
+    cycle.online_only = source.online_only
+    cycle.predecessor = source if as_successor else None
+    cycle.save(update_fields=["werkvorm", "online_only", "predecessor"])
+    return cycle
+
+
+def _copy_conditions(source: Cycle, to: Cycle) -> None:
+    to.conditions.all().delete()
+    Condition.objects.bulk_create(
+        Condition(
+            cycle=to,
+            position=c.position,
+            key=c.key,
+            label=c.label,
+            evidence=c.evidence,
+            not_applicable=c.not_applicable,
+        )
+        for c in source.conditions.all()
+    )
+
+
+def _write_doel(doel: Doel, data: DoelData) -> None:
+    for name in ("question", "why", "influence", "mee_doen", "frame"):
+        setattr(doel, name, getattr(data, name))
+    doel.save()
+    doel.criteria.all().delete()
+    Criterion.objects.bulk_create(
+        Criterion(doel=doel, position=n, text=text) for n, text in enumerate(data.criteria, 1)
+    )
+    doel.questions.all().delete()
+    Question.objects.bulk_create(
+        Question(doel=doel, position=n, text=text) for n, text in enumerate(data.questions, 1)
+    )
+    doel.groups.set(data.groups)
+
+
+@transaction.atomic
+def save_doel(*, by: Membership, cycle: Cycle, data: DoelData) -> None:
+    """Store step 1. Refused once the cycle is open."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    chosen_by_hand = cycle.doel.audience == Doel.Audience.PERSONEN
+    old_groups = set(cycle.doel.groups.values_list("pk", flat=True))
+    _write_doel(cycle.doel, data)
+    if chosen_by_hand and old_groups != {group.pk for group in data.groups}:
+        keep = Membership.objects.filter(groups__in=data.groups)
+        cycle.doel.people.set(cycle.doel.people.filter(pk__in=keep))
+    note(cycle, by, "doel_saved")
+
+
+@transaction.atomic
+def choose_people(*, by: Membership, cycle: Cycle, people: Iterable[Membership] | None) -> None:
+    """Invite chosen people from the groups, or (None) the whole groups again."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    doel = cycle.doel
+    doel.audience = Doel.Audience.GROEPEN if people is None else Doel.Audience.PERSONEN
+    doel.save(update_fields=["audience"])
+    doel.people.set(people or ())
+    note(cycle, by, "audience_chosen")
+
+
+@transaction.atomic
+def choose_werkvorm(
+    *, by: Membership, cycle: Cycle, version: WerkvormVersion | None, online_only: bool
+) -> None:
+    """Store the choice of step 2: a method, or only an online round."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    cycle.werkvorm = None if online_only else version
+    cycle.online_only = online_only
+    cycle.save(update_fields=["werkvorm", "online_only"])
+    note(cycle, by, "werkvorm_chosen")
+
+
+@transaction.atomic
+def plan_session(
+    *, by: Membership, cycle: Cycle, session: Session, token: uuid.UUID | None = None
+) -> Session:
+    """Store a session (new or changed). The same `token` stores one session."""
+    cycle = locked(cycle)
+    refuse_when_ended(cycle)
+    if cycle.werkvorm is None:
+        raise Refused(_("Kies eerst een werkvorm."))
+    if session._state.adding:
+        if token and (known := cycle.sessions.filter(form_token=token).first()):
+            return known
+        session.cycle, session.werkvorm, session.form_token = cycle, cycle.werkvorm, token
+    session.save()
+    note(cycle, by, "session_planned", session.pk)
+    return session
+
+
+@transaction.atomic
+def remove_session(*, by: Membership, session: Session) -> None:
+    """Take a planned session away, while nobody was noted as present."""
+    cycle = locked(session.cycle)
+    refuse_when_ended(cycle)
+    if session.participants.filter(attended=True).exists():
+        raise Refused(_("Er waren al leerlingen bij deze bijeenkomst. Die blijft bewaard."))
+    note(cycle, by, "session_removed", session.pk)
+    session.delete()
+
+
+@transaction.atomic
+def choose_participants(
+    *, by: Membership, session: Session, people: Iterable[Membership]
+) -> None:
+    """Who is invited to a session; keeps replies and presence of who stays."""
+    cycle = locked(session.cycle)
+    refuse_when_ended(cycle)
+    wanted = {person.pk for person in people}
+    present = session.participants.filter(attended=True).values_list("membership_id", flat=True)
+    session.participants.exclude(membership_id__in=wanted | set(present)).delete()
+    SessionParticipant.objects.bulk_create(
+        [SessionParticipant(session=session, membership_id=pk) for pk in wanted],
+        ignore_conflicts=True,
+    )
+    note(cycle, by, "participants_chosen", session.pk)
+
+
+@dataclass(frozen=True)
+class ConditionData:
+    """One line of step 3."""
+
+    pk: uuid.UUID
+    evidence: str
+    not_applicable: bool
+    remove: bool = False
+
+
+@transaction.atomic
+def save_conditions(
+    *, by: Membership, cycle: Cycle, lines: Iterable[ConditionData], new_label: str = ""
+) -> None:
+    """Store step 3. Only own conditions can be removed; a new one gets the last place."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    rows = {row.pk: row for row in cycle.conditions.all()}
+    for line in lines:
+        row = rows[line.pk]
+        if line.remove and not row.key:
+            row.delete()
+            continue
+        row.evidence, row.not_applicable = line.evidence, line.not_applicable
+        row.save(update_fields=["evidence", "not_applicable"])
+    if new_label:
+        last = max((row.position for row in rows.values()), default=0)
+        Condition.objects.create(cycle=cycle, position=last + 1, label=new_label)
+    note(cycle, by, "conditions_saved")
+
+
+@dataclass(frozen=True)
+class TerugkoppelingData:
+    """What step 4 promises; dates may still be open in a concept."""
+
+    what_happens: str
+    decider: str
+    due: date | None
+    opens_on: date | None
+    closes_on: date | None
+    channels: list[str]
+
+
+@transaction.atomic
+def save_terugkoppeling(*, by: Membership, cycle: Cycle, data: TerugkoppelingData) -> None:
+    """Store step 4 while nobody has read it yet."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    Terugkoppeling.objects.update_or_create(cycle=cycle, defaults=vars(data))
+    note(cycle, by, "terugkoppeling_saved")
+
+
+@transaction.atomic
+def hand_over(
+    *, by: Membership, cycle: Cycle, coordinator: Membership, second: Membership | None
+) -> None:
+    """Say who coordinates. Students read these names when they write op naam."""
+    cycle = locked(cycle)
+    for person in filter(None, [coordinator, second]):
+        if person.school_id != cycle.school_id or person.role == Role.LEERLING:
+            raise Refused(_("Kies iemand die op deze school werkt."))
+    if second and second.user_id == coordinator.user_id:
+        raise Refused(_("Kies twee verschillende mensen."))
+    cycle.coordinator, cycle.second_coordinator = coordinator, second
+    cycle.save(update_fields=["coordinator", "second_coordinator"])
+    note(cycle, by, "handed_over")
+
+
+@transaction.atomic
+def delete_concept(*, by: Membership, cycle: Cycle) -> None:
+    """Throw away a plan that nobody has seen."""
+    cycle = locked(cycle)
+    refuse_unless_concept(cycle)
+    note(cycle, by, "concept_deleted")
+    cycle.delete()

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CyclesConfig(AppConfig):
+    """The five-step participation cycle."""
+
+    name = "cycles"
+    verbose_name = "Cycli"

@@ -1,0 +1,76 @@
+"""Form fields that several forms share."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+YEARS_AWAY = 5
+
+
+class DayField(forms.DateField):
+    """A date near today: a typing error such as the year 9999 is refused beside the field."""
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault(
+            "widget", forms.DateInput(attrs={"type": "date", "data-day": ""}, format="%Y-%m-%d")
+        )
+        kwargs.setdefault("error_messages", {"invalid": _("Dit is geen datum die bestaat.")})
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+    def clean(self, value: object) -> date | None:
+        day: date | None = super().clean(value)
+        if day and abs(day.year - timezone.localdate().year) > YEARS_AWAY:
+            raise ValidationError(_("Dit jaartal klopt niet."))
+        return day
+
+
+class LinesField(forms.CharField):
+    """A few short texts, one per line; cleans to a list without empty or double lines."""
+
+    def __init__(self, *, most: int, longest: int, **kwargs: object) -> None:
+        self.most, self.longest = most, longest
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+    def prepare_value(self, value: object) -> object:
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: object) -> list[str]:  # type: ignore[override]
+        text = super().clean(value)
+        lines = list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
+        if len(lines) > self.most:
+            raise ValidationError(
+                _("Hooguit %(most)d regels. Nu zijn het er %(n)d."),
+                params={"most": self.most, "n": len(lines)},
+            )
+        for line in lines:
+            if len(line) > self.longest:
+                raise ValidationError(
+                    _("Deze regel is te lang: ‘%(start)s…’. Hooguit %(longest)d tekens."),
+                    params={"start": line[:30], "longest": self.longest},
+                )
+        return lines
+
+
+class TokenField(forms.UUIDField):
+    """A key, random per rendered form, that makes a double tap or a retry store once."""
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault("widget", forms.HiddenInput())
+        kwargs.setdefault(
+            "error_messages",
+            {
+                "invalid": _("Laad de pagina opnieuw en probeer het nog een keer."),
+                "required": _("Laad de pagina opnieuw en probeer het nog een keer."),
+            },
+        )
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+
+
+def text_area(rows: int, **attrs: str) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, **attrs})

@@ -1,0 +1,230 @@
+"""Forms for a cycle that students have seen: every change carries its reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cycles.fields import DayField, TokenField, text_area
+from cycles.models import Correction, Criterion, Cycle, Decision, Doel, Theme, Vervolgactie
+
+
+class MoveDateForm(forms.Form):
+    to = DayField(label=_("Nieuwe datum"))
+    reason = forms.CharField(
+        label=_("Waarom lukt het niet op tijd?"),
+        help_text=_("Leerlingen lezen deze reden, met de oude en de nieuwe datum."),
+        max_length=400,
+        widget=text_area(3),
+        error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
+    )
+
+
+class NewsForm(forms.Form):
+    text = forms.CharField(
+        label=_("Wat is het nieuws?"),
+        help_text=_("Kort en concreet. Alle leerlingen die gevraagd zijn, lezen dit."),
+        max_length=1000,
+        widget=text_area(5),
+        error_messages={"required": _("Schrijf het nieuws op.")},
+    )
+    token = TokenField(required=False)
+
+
+class StopForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Waarom stop je?"),
+        help_text=_("Leerlingen lezen deze reden."),
+        max_length=600,
+        widget=text_area(4),
+        error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
+    )
+
+
+class CorrectionForm(forms.Form):
+    """A visible correction; `field` says of what, a criterion as "criterion:<id>"."""
+
+    field = forms.ChoiceField(label=_("Wat klopt er niet?"))
+    new = forms.CharField(
+        label=_("Wat moet er staan?"),
+        max_length=240,
+        widget=text_area(2),
+        error_messages={"required": _("Schrijf op wat er moet staan.")},
+    )
+    reason = forms.CharField(
+        label=_("Waarom verander je het?"),
+        help_text=_("Leerlingen zien de oude tekst, de nieuwe tekst en deze reden."),
+        max_length=400,
+        widget=text_area(2),
+        error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
+    )
+
+    def __init__(self, *args: Any, cycle: Cycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.criteria = {f"criterion:{c.pk}": c for c in cycle.doel.criteria.all()}
+        self.fields["field"].choices = [  # type: ignore[attr-defined]
+            ("question", _("De vraag")),
+            ("influence", _("Hoeveel invloed leerlingen hebben")),
+            ("frame", _("Wat al vastligt")),
+            *[(key, _("Succespunt: %(text)s") % {"text": c.text}) for key, c in self.criteria.items()],
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        field, new = data.get("field"), data.get("new", "")
+        levels = [str(label) for _value, label in Doel.Influence.choices]
+        if field == "influence" and new and new not in levels:
+            self.add_error("new", _("Kies een van: %(levels)s.") % {"levels": ", ".join(levels)})
+        limit = {"question": 140, "frame": 240, "influence": 40}.get(field or "", 200)
+        if len(new) > limit:
+            self.add_error("new", _("Hooguit %(limit)d tekens.") % {"limit": limit})
+        return data
+
+    @property
+    def criterion(self) -> Criterion | None:
+        return self.criteria.get(self.cleaned_data["field"])
+
+    @property
+    def kind(self) -> str:
+        return Correction.Field.CRITERION if self.criterion else self.cleaned_data["field"]
+
+
+class ThemeNameForm(forms.ModelForm[Theme]):
+    class Meta:
+        model = Theme
+        fields = ["name"]
+
+
+class HideForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Waarom verberg je dit?"),
+        help_text=_("De schrijver leest deze reden."),
+        max_length=300,
+        widget=text_area(2),
+        error_messages={"required": _("Geef een reden. De schrijver leest die.")},
+    )
+
+
+class ExtraAnswerForm(forms.Form):
+    extra_answer = forms.CharField(
+        label=_("Eigen antwoord aan deze leerling"),
+        help_text=_("Naast het besluit over het thema. Laat leeg als het niet nodig is."),
+        max_length=1000,
+        required=False,
+        widget=text_area(3),
+    )
+
+
+class DecisionForm(forms.Form):
+    """The answer to one theme."""
+
+    summary = forms.CharField(
+        label=_("Jullie zeiden"),
+        help_text=_("In jullie eigen woorden, zonder namen en zonder letterlijk te citeren."),
+        max_length=600,
+        widget=text_area(3),
+        error_messages={"required": _("Schrijf op wat leerlingen zeiden.")},
+    )
+    verdict = forms.ChoiceField(
+        label=_("Wat doen jullie?"),
+        choices=Decision.Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Kies wat jullie doen."),
+            "invalid_choice": _("Kies uit de lijst."),
+        },
+    )
+    reason = forms.CharField(
+        label=_("Waarom?"),
+        help_text=_("‘We doen dit, want …’ of ‘Dit kan niet, want …’"),
+        max_length=800,
+        widget=text_area(4),
+        error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
+    )
+    decided_by = forms.CharField(
+        label=_("Wie heeft dit besloten?"),
+        max_length=120,
+        error_messages={"required": _("Schrijf op wie dit besloot.")},
+    )
+    students_decided = forms.BooleanField(label=_("Leerlingen beslisten mee"), required=False)
+    find_out_by = DayField(
+        label=_("Bij ‘eerst uitzoeken’: wanneer horen leerlingen het?"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        searching = data.get("verdict") == Decision.Verdict.UITZOEKEN
+        if searching and not data.get("find_out_by") and "find_out_by" not in self.errors:
+            self.add_error("find_out_by", _("Kies een datum. Het wordt een nieuwe belofte."))
+        return data
+
+
+class ActionForm(forms.Form):
+    what = forms.CharField(
+        label=_("Wat gaan jullie doen?"),
+        max_length=160,
+        error_messages={"required": _("Schrijf op wat jullie doen.")},
+    )
+    who = forms.CharField(
+        label=_("Wie doet het?"),
+        max_length=80,
+        error_messages={"required": _("Schrijf op wie het doet.")},
+    )
+    due = DayField(
+        label=_("Voor wanneer?"), error_messages={"required": _("Kies een datum.")}
+    )
+    token = TokenField(required=False)
+
+
+class ActionUpdateForm(forms.Form):
+    status = forms.ChoiceField(
+        label=_("Hoe staat het ervoor?"),
+        choices=[c for c in Vervolgactie.Status.choices if c[0] != Vervolgactie.Status.GEPLAND],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Kies hoe het ervoor staat.")},
+    )
+    words = forms.CharField(
+        label=_("In één zin"),
+        help_text=_("Leerlingen lezen dit. Bij ‘lukt niet’ is een reden nodig."),
+        max_length=300,
+        required=False,
+        widget=text_area(2),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        failed = data.get("status") == Vervolgactie.Status.LUKT_NIET
+        if failed and not data.get("words") and "words" not in self.errors:
+            self.add_error("words", _("Zeg waarom het niet lukt. Leerlingen lezen dat."))
+        return data
+
+
+class PublishForm(forms.Form):
+    lead = forms.CharField(
+        label=_("Begin van het antwoord"),
+        help_text=_("Wat vroegen jullie, aan wie, en wat vinden jullie van wat jullie hoorden?"),
+        max_length=800,
+        widget=text_area(4),
+        error_messages={"required": _("Schrijf een begin.")},
+    )
+
+
+class JudgeForm(forms.Form):
+    """The coordinator's judgement of one criterion."""
+
+    verdict = forms.ChoiceField(
+        choices=Criterion.Verdict.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Kies uit de lijst.")},
+    )
+    note = forms.CharField(
+        label=_("Waaraan zie je dat?"), max_length=300, required=False, widget=text_area(2)
+    )
+
+    def __init__(self, *args: Any, criterion: Criterion, **kwargs: Any) -> None:
+        self.criterion = criterion
+        kwargs.setdefault("initial", {"verdict": criterion.verdict, "note": criterion.note})
+        super().__init__(*args, prefix=str(criterion.pk), **kwargs)

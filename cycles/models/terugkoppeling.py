@@ -1,0 +1,71 @@
+"""Step 4: what the school promises before anybody writes, and news in between."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from participation.ledger.models import Promise
+from participation.people.models import Membership, RandomKey
+
+from .cycle import Cycle
+
+
+class Terugkoppeling(RandomKey):
+    """What happens with the input, who decides, by when and how students hear it.
+
+    `due` is the plan; from opening on the promise in the ledger is what counts.
+    """
+
+    class Channel(models.TextChoices):
+        JOUW_STEM = "jouwstem", _("Op Jouw stem, met een bericht aan iedereen")
+        MENTOR = "mentor", _("De mentor vertelt het in de klas")
+        RAAD = "raad", _("De leerlingenraad vertelt het verder")
+        SCHERM = "scherm", _("Op een scherm of poster in de school")
+
+    cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="terugkoppeling")
+    what_happens = models.CharField(max_length=400, blank=True)
+    decider = models.CharField(max_length=120, blank=True)
+    due = models.DateField(null=True, blank=True)
+    opens_on = models.DateField(null=True, blank=True)
+    closes_on = models.DateField(null=True, blank=True)
+    channels = models.JSONField(default=list, blank=True)
+    lead = models.TextField(blank=True)
+    promise = models.OneToOneField(
+        Promise, models.PROTECT, null=True, blank=True, related_name="terugkoppeling"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_on=None) | Q(closes_on=None) | Q(closes_on__gte=F("opens_on")),
+                name="closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(due=None) | Q(closes_on=None) | Q(due__gt=F("closes_on")),
+                name="promised_date_after_closing",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"belofte bij {self.cycle_id}"
+
+
+class Tussenbericht(RandomKey):
+    """News in between, for everybody who was asked."""
+
+    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="news")
+    text = models.TextField()
+    sent_on = models.DateField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    form_token = models.UUIDField(null=True, unique=True)
+
+    class Meta:
+        ordering = ["-sent_on", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="news_has_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -1,0 +1,70 @@
+"""Who may do what with a cycle. Plain functions that read as sentences.
+
+Visibility (404) lives in the querysets; these answer 403.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from participation.people.models import Membership, Role, User
+
+from .models import Contribution, Cycle
+from .steps import ENDED, Phase
+
+
+def can_start_a_cycle(user: User) -> bool:
+    return user.has_role(Role.COORDINATOR)
+
+
+def is_staff_of(user: User, cycle: Cycle) -> bool:
+    """The coordinator or second coordinator: who plans, sorts and sees names."""
+    return bool({cycle.coordinator_id, cycle.second_coordinator_id} & user.membership_ids)
+
+
+def staff_membership(user: User, cycle: Cycle) -> Membership:
+    """The membership under which this member of staff acts; call after `is_staff_of`."""
+    ids = {cycle.coordinator_id, cycle.second_coordinator_id}
+    return next(m for m in user.own_memberships if m.pk in ids)
+
+
+def can_plan(user: User, cycle: Cycle) -> bool:
+    """Change the plan: while it is a concept."""
+    return is_staff_of(user, cycle) and cycle.phase == Phase.CONCEPT
+
+
+def can_work_on(user: User, cycle: Cycle) -> bool:
+    """Do anything with a cycle that has not ended."""
+    return is_staff_of(user, cycle) and cycle.phase not in ENDED
+
+
+def can_read_input(user: User, cycle: Cycle) -> bool:
+    """Read what students wrote with their names: only the cycle's own staff."""
+    return is_staff_of(user, cycle) and cycle.phase != Phase.CONCEPT
+
+
+def can_hand_over(user: User, cycle: Cycle) -> bool:
+    """The coordinator, or a director when the coordinator is away."""
+    return is_staff_of(user, cycle) or user.has_role(Role.DIRECTEUR, school_id=cycle.school_id)
+
+
+def can_contribute(user: User, cycle: Cycle, today: date) -> bool:
+    """An invited student, while input is open. The invitation is checked by `asked_of`."""
+    return (
+        user.membership_as(Role.LEERLING, school_id=cycle.school_id) is not None
+        and cycle.accepts_input(today)
+    )
+
+
+def can_change_contribution(user: User, contribution: Contribution, today: date) -> bool:
+    """Its own writer, until input closes, unless staff hid it."""
+    return (
+        contribution.author_id in user.membership_ids
+        and contribution.status == Contribution.Status.LIVE
+        and contribution.cycle.accepts_input(today)
+    )
+
+
+def can_lead_session(user: User, cycle: Cycle, leader_ids: set[object]) -> bool:
+    """Note who came: the cycle's staff, or who leads or notes this session."""
+    return is_staff_of(user, cycle) or bool(leader_ids & user.membership_ids)

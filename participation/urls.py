@@ -1,0 +1,21 @@
+"""All addresses. Dutch paths, because people read them."""
+
+from django.urls import include, path
+
+from participation.views import errors, home, inbox, system
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("berichten/", inbox.inbox, name="inbox"),
+    path("berichten/<uuid:pk>/", inbox.read, name="read_message"),
+    path("weergave/", system.theme, name="weergave"),
+    path("healthz/", system.healthz, name="healthz"),
+    path("account/", include("participation.people.urls")),
+    path("werkvormen/", include("werkvormen.urls")),
+    path("", include("cycles.urls")),
+]

@@ -1,0 +1,121 @@
+"""Methods and their versions.
+
+A `Werkvorm` is the method itself; everything one reads about it stands in a `WerkvormVersion`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.models import RandomKey
+from werkvormen.library import Span, total_minutes
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from participation.people.models import User
+
+
+class ImmutableVersionError(Exception):
+    """Someone tried to change a stored version; make a new version instead."""
+
+
+class WerkvormQuerySet(models.QuerySet["Werkvorm"]):
+    def visible_to(self, user: User | AnonymousUser) -> WerkvormQuerySet:
+        """The built-in methods plus those of the user's own schools; nothing when signed out."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(school__isnull=True) | Q(school__in=user.school_ids))
+
+
+class Werkvorm(RandomKey):
+    """A method; without a school it is built in and every school sees it."""
+
+    slug = models.SlugField(unique=True)
+    school = models.ForeignKey(
+        "people.School",
+        models.CASCADE,
+        verbose_name=_("school"),
+        related_name="werkvormen",
+        null=True,
+        blank=True,
+    )
+    created_on = models.DateField(_("gemaakt op"))
+
+    objects = WerkvormQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("werkvorm")
+        verbose_name_plural = _("werkvormen")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class WerkvormVersionQuerySet(models.QuerySet["WerkvormVersion"]):
+    def newest(self) -> WerkvormVersionQuerySet:
+        """Only the versions that no higher number follows."""
+        later = WerkvormVersion.objects.filter(
+            werkvorm=OuterRef("werkvorm"), number__gt=OuterRef("number")
+        )
+        return self.filter(~Exists(later)).select_related("werkvorm")
+
+    def newest_visible_to(self, user: User | AnonymousUser) -> WerkvormVersionQuerySet:
+        """The newest version of every method this person may read, by name; one query."""
+        return self.newest().filter(werkvorm__in=Werkvorm.objects.visible_to(user)).order_by("name")
+
+    def update(self, **kwargs: Any) -> int:
+        """Refused, like `save()`: see `WerkvormVersion`."""
+        raise ImmutableVersionError
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+
+class WerkvormVersion(RandomKey):
+    """What a method said at one time.
+
+    A stored version never changes. A session keeps the version it was planned with, so that its
+    run sheet and what students were told stay what they were when the method is improved later.
+    """
+
+    werkvorm = models.ForeignKey(Werkvorm, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("versie"))
+    name = models.CharField(_("naam"), max_length=80)
+    summary = models.CharField(_("in één zin"), max_length=200)
+    content = models.JSONField(_("inhoud"), help_text="Zie werkvormen.library.SHAPE.")
+    made_on = models.DateField(_("gemaakt op"))
+
+    objects = WerkvormVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("versie van een werkvorm")
+        verbose_name_plural = _("versies van werkvormen")
+        ordering = ["name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["werkvorm", "number"], name="one_version_per_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="versions_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.number})"
+
+    def save(self, **kwargs: Any) -> None:
+        """Store a new version; raises `ImmutableVersionError` when a stored one was changed."""
+        if self._state.adding:
+            # Insert only: with the key of a stored version Django would quietly overwrite it.
+            super().save(**{**kwargs, "force_insert": True})
+        elif self._facts() != WerkvormVersion.objects.get(pk=self.pk)._facts():
+            raise ImmutableVersionError
+
+    def _facts(self) -> tuple[object, ...]:
+        return tuple(getattr(self, field.attname) for field in self._meta.concrete_fields)
+
+    @property
+    def total_minutes(self) -> Span:
+        """How long all moments take together."""
+        return total_minutes(self.content)
