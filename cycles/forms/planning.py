@@ -159,7 +159,7 @@ class WerkvormForm(forms.Form):
         return self.versions.get(self.cleaned_data["choice"])
 
 
-class SessionForm(forms.ModelForm[Session]):
+class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One meeting of step 2."""
 
     date = DayField(label=gettext_lazy("Dag"))

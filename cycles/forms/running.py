@@ -91,7 +91,7 @@ class CorrectionForm(forms.Form):
         return Correction.Field.CRITERION if self.criterion else self.cleaned_data["field"]
 
 
-class ThemeNameForm(forms.ModelForm[Theme]):
+class ThemeNameForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Theme
         fields = ["name"]

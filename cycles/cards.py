@@ -1,0 +1,190 @@
+"""A cycle as a card: its ring, its state in words, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from .facts import facts_of
+from .models import Cycle
+from .steps import MEE_WETEN, Facts, Phase, missing, missing_to_finish, phase_on, step_states
+from .words import missing_sentence
+
+STEP_URLS = {
+    1: "cycles:doel",
+    2: "cycles:werkvorm",
+    3: "cycles:omstandigheden",
+    4: "cycles:terugkoppeling",
+    5: "cycles:vervolgactie",
+}
+
+
+@dataclass(frozen=True)
+class NextAct:
+    """What the coordinator does next: a small heading, a sentence, a button."""
+
+    label: str
+    sentence: str
+    button: str
+    url: str
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    cycle: Cycle
+    facts: Facts
+    phase: Phase
+    states: tuple[str, ...]
+    pill: str
+    pill_words: str
+    moved_to: date | None
+    next: NextAct
+
+
+def step_url(cycle: Cycle, step: int, anchor: str = "") -> str:
+    url = reverse(STEP_URLS[step], args=[cycle.pk])
+    return f"{url}#{anchor}" if anchor else url
+
+
+def make_card(cycle: Cycle, today: date) -> Card:
+    """The card of a cycle from `Cycle.objects.with_facts(today)`; runs no query."""
+    facts = facts_of(cycle)
+    phase = phase_on(cycle.phase, facts.closes_on, today)
+    pill, words = _pill(facts, phase, cycle, today)
+    promise = cycle.terugkoppeling.promise if cycle.phase != Phase.CONCEPT else None
+    moved = promise is not None and promise.was_moved and promise.kept_on is None
+    return Card(
+        cycle=cycle,
+        facts=facts,
+        phase=phase,
+        states=step_states(facts, today),
+        pill=pill,
+        pill_words=words,
+        moved_to=promise.due if promise and moved and phase != Phase.GESTOPT else None,
+        next=next_act(cycle, facts, phase, today),
+    )
+
+
+def _pill(facts: Facts, phase: Phase, cycle: Cycle, today: date) -> tuple[str, str]:
+    if phase == Phase.CONCEPT:
+        return "concept", _("Concept")
+    if phase == Phase.GESTOPT:
+        return "gestopt", _("Gestopt")
+    promise = cycle.terugkoppeling.promise
+    if promise.kept_on is not None:
+        if promise.kept_as_first_said:
+            return "kept", _("Belofte gehouden")
+        return "due", _("Later beantwoord dan beloofd")
+    days = (promise.due - today).days
+    if days < 0:
+        return "overdue", ngettext("%(n)d dag te laat", "%(n)d dagen te laat", -days) % {"n": -days}
+    if days == 0:
+        return "due", _("Antwoord vandaag")
+    return "due", ngettext("Antwoord over %(n)d dag", "Antwoord over %(n)d dagen", days) % {
+        "n": days
+    }
+
+
+def next_act(cycle: Cycle, facts: Facts, phase: Phase, today: date) -> NextAct:
+    """The one thing to do now for this cycle."""
+    acts = {
+        Phase.CONCEPT: _plan,
+        Phase.OPEN: _wait,
+        Phase.VERWERKEN: _answer,
+        Phase.TERUGGEKOPPELD: _follow_up,
+    }
+    if phase in acts:
+        return acts[phase](cycle, facts, today)
+    if phase == Phase.GESTOPT:
+        day = date_format(cycle.stopped_on, "j F") if cycle.stopped_on else ""
+        return NextAct(
+            _("Gestopt op %(day)s") % {"day": day},
+            cycle.stop_reason[:90],
+            _("Bekijk"),
+            step_url(cycle, 5),
+        )
+    day = date_format(cycle.finished_on, "j F") if cycle.finished_on else ""
+    return NextAct(
+        _("Klaar op %(day)s") % {"day": day},
+        _("Begin een vervolg, of lees het antwoord terug."),
+        _("Bekijk"),
+        step_url(cycle, 5),
+    )
+
+
+def _plan(cycle: Cycle, facts: Facts, today: date) -> NextAct:
+    gaps = missing(facts)
+    if not gaps:
+        return NextAct(
+            _("Klaar om te openen"),
+            _("Bekijk de pagina van de leerling en open de cyclus."),
+            _("Open"),
+            reverse("cycles:open", args=[cycle.pk]),
+            urgent=True,
+        )
+    step = gaps[0].step
+    in_step = [gap for gap in gaps if gap.step == step]
+    sentence = (
+        missing_sentence(in_step[0])
+        if len(in_step) == 1
+        else _("Nog %(n)d dingen bij stap %(step)d") % {"n": len(in_step), "step": step}
+    )
+    url = step_url(cycle, step, in_step[0].anchor)
+    return NextAct(_("Volgende stap"), sentence, _("Verder"), url)
+
+
+def _wait(cycle: Cycle, facts: Facts, today: date) -> NextAct:
+    said = cycle.terugkoppeling
+    if said.opens_on > today:
+        label, day = _("Gaat vanzelf open"), said.opens_on
+        sentence = _("Leerlingen schrijven vanaf %(day)s")
+    else:
+        label, day = _("Open voor leerlingen"), said.closes_on
+        sentence = _("Sluit vanzelf na %(day)s")
+    if facts.influence == MEE_WETEN:
+        label = _("Leerlingen weten het")
+    return NextAct(
+        label,
+        sentence % {"day": date_format(day, "l j F")},
+        _("Sorteer") if facts.contributions else _("Bekijk"),
+        reverse("cycles:desk", args=[cycle.pk]) if facts.contributions else step_url(cycle, 5),
+    )
+
+
+def _answer(cycle: Cycle, facts: Facts, today: date) -> NextAct:
+    late = facts.due is not None and facts.due < today
+    label = _("Nu eerst") if late else _("Nu te doen")
+    if facts.unthemed:
+        sentence = ngettext(
+            "%(n)d bijdrage heeft nog geen thema",
+            "%(n)d bijdragen hebben nog geen thema",
+            facts.unthemed,
+        ) % {"n": facts.unthemed}
+        url = reverse("cycles:desk", args=[cycle.pk])
+        return NextAct(label, sentence, _("Sorteer"), url, urgent=True)
+    if facts.undecided:
+        sentence = ngettext(
+            "Besluit over %(n)d thema en publiceer",
+            "Besluit over %(n)d thema’s en publiceer",
+            facts.undecided,
+        ) % {"n": facts.undecided}
+        return NextAct(label, sentence, _("Beslis"), step_url(cycle, 5), urgent=True)
+    url = reverse("cycles:publish", args=[cycle.pk])
+    return NextAct(label, _("Alles is besloten. Geef het antwoord."), _("Publiceer"), url, True)
+
+
+def _follow_up(cycle: Cycle, facts: Facts, today: date) -> NextAct:
+    if facts.actions_open:
+        done = facts.actions - facts.actions_open
+        sentence = _("%(done)d van %(all)d acties afgerond") % {"done": done, "all": facts.actions}
+        return NextAct(_("Acties lopen"), sentence, _("Werk bij"), step_url(cycle, 5))
+    gaps = missing_to_finish(facts)
+    sentence = missing_sentence(gaps[0]) if gaps else _("Alles is gedaan. Rond de cyclus af.")
+    url = reverse("cycles:finish", args=[cycle.pk])
+    return NextAct(_("Terugkijken"), sentence, _("Rond af"), url)

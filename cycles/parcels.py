@@ -1,0 +1,196 @@
+"""A student's own words as a parcel: five stops, always the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .models import Contribution, Decision, Theme, Vervolgactie
+from .models.contribution import ContributionQuerySet
+from .steps import ANSWERED, Phase
+
+PAST, NOW, NEXT, OFF = "past", "now", "next", "off"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop of the tracker; `reason` is shown in a box with the verdict."""
+
+    name: str
+    state: str
+    when: str = ""
+    note: str = ""
+    verdict: str = ""
+    verdict_label: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A decision about a further theme that the same words stand in."""
+
+    theme: str
+    verdict: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    contribution: Contribution
+    stops: list[Stop]
+    also: list[Box] = field(default_factory=list)
+    may_change: bool = False
+
+    @property
+    def is_moving(self) -> bool:
+        """Something may still happen: tell it as a story."""
+        return any(stop.state in {NOW, NEXT} for stop in self.stops)
+
+
+def with_travel(contributions: ContributionQuerySet) -> ContributionQuerySet:
+    """Everything `make_parcel` needs, in a constant number of queries."""
+    return contributions.select_related(
+        "question", "cycle__doel", "cycle__terugkoppeling__promise"
+    ).prefetch_related(
+        "theme_links__theme__decisions__promise", "theme_links__theme__actions__updates"
+    )
+
+
+def make_parcel(contribution: Contribution, today: date) -> Parcel:
+    """The travel of one contribution that came from `with_travel`. Runs no query."""
+    links = sorted(contribution.theme_links.all(), key=lambda link: link.theme.position)
+    themes = [link.theme for link in links]
+    first = themes[0] if themes else None
+    current = _published(first) if first else None
+    cycle = contribution.cycle
+    live = contribution.status == Contribution.Status.LIVE
+    stops = [
+        Stop(_("ontvangen"), PAST, _received(contribution)),
+        _in_theme(contribution, first, links[0].placed_on if links else None),
+        _decision(contribution, current),
+        *_action_stops(contribution, first, current),
+    ]
+    return Parcel(
+        contribution=contribution,
+        stops=stops,
+        also=[box for theme in themes[1:] if (box := _box(theme))],
+        may_change=live and cycle.accepts_input(today),
+    )
+
+
+def _published(theme: Theme) -> Decision | None:
+    """The current decision, when students may read it."""
+    return next((d for d in theme.decisions.all() if d.is_current and d.published_on), None)
+
+
+def _box(theme: Theme) -> Box | None:
+    decision = _published(theme)
+    if decision is None:
+        return None
+    return Box(theme.name, decision.verdict, decision.get_verdict_display(), decision.reason)
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "D j F").lower() if day else ""
+
+
+def _received(contribution: Contribution) -> str:
+    at = contribution.received_at
+    return _day(timezone.localtime(at).date()) if at else ""
+
+
+def _is_over(contribution: Contribution) -> bool:
+    """Nothing more will happen with these words."""
+    return (
+        contribution.status != Contribution.Status.LIVE
+        or contribution.cycle.phase == Phase.GESTOPT
+    )
+
+
+def _in_theme(contribution: Contribution, theme: Theme | None, placed: date | None) -> Stop:
+    if theme is not None:
+        return Stop(_("in een thema"), PAST, _day(placed), _("Thema: %s") % theme.name)
+    if _is_over(contribution):
+        return Stop(_("in een thema"), OFF)
+    return Stop(_("in een thema"), NOW, note=_("De school leest wat iedereen schreef."))
+
+
+def _decision(contribution: Contribution, decision: Decision | None) -> Stop:
+    if decision is not None:
+        searching = decision.verdict == Decision.Verdict.UITZOEKEN
+        note = ""
+        if searching and decision.promise:
+            due = date_format(decision.promise.due, "l j F")
+            note = _("Nieuwe belofte: uiterlijk %(day)s hoor je meer.") % {"day": due}
+        return Stop(
+            _("besluit"),
+            NOW if searching else PAST,
+            _day(decision.published_on),
+            note,
+            decision.verdict,
+            decision.get_verdict_display(),
+            decision.reason,
+        )
+    if _is_over(contribution):
+        return Stop(_("besluit"), OFF)
+    promise = contribution.cycle.terugkoppeling.promise
+    when = _("uiterlijk %(day)s") % {"day": date_format(promise.due, "l j F")} if promise else ""
+    placed = bool(contribution.theme_links.all())
+    return Stop(_("besluit"), NOW if placed else NEXT, when)
+
+
+def _action_stops(
+    contribution: Contribution, theme: Theme | None, decision: Decision | None
+) -> list[Stop]:
+    """The last two stops; after "niet" there is no action, and it says so."""
+    done = _("gedaan")
+    if decision is None or theme is None:
+        state = OFF if _is_over(contribution) else NEXT
+        return [Stop(_("actie"), state), Stop(done, state)]
+    if decision.verdict == Decision.Verdict.NIET:
+        return [Stop(_("actie"), OFF), Stop(done, OFF)]
+    actions = list(theme.actions.all())
+    if not actions:
+        closed = contribution.cycle.phase in {Phase.AFGEROND, Phase.GESTOPT}
+        state = OFF if closed else NEXT
+        return [Stop(_("actie"), state), Stop(done, state)]
+    return _running(actions)
+
+
+def _running(actions: list[Vervolgactie]) -> list[Stop]:
+    busy = [a for a in actions if a.status in {Vervolgactie.Status.GEPLAND, Vervolgactie.Status.BEZIG}]
+    failed = [a for a in actions if a.status == Vervolgactie.Status.LUKT_NIET]
+    if busy:
+        started = any(a.status != Vervolgactie.Status.GEPLAND for a in actions)
+        when = _("bezig") if started else _("gepland")
+        due = date_format(max(action.due for action in busy), "j F")
+        return [
+            Stop(_("actie"), NOW, when, _story(busy[0])),
+            Stop(_("gedaan"), NEXT, _("verwacht voor %(day)s") % {"day": due}),
+        ]
+    last = max((u.made_on for a in actions for u in a.updates.all()), default=None)
+    if len(failed) == len(actions):
+        return [
+            Stop(_("actie"), PAST, _day(last), _story(failed[0])),
+            Stop(_("gedaan"), OFF, _("lukt niet")),
+        ]
+    done = next(a for a in actions if a.status == Vervolgactie.Status.KLAAR)
+    note = _story(done) + (" " + _story(failed[0]) if failed else "")
+    return [Stop(_("actie"), PAST), Stop(_("gedaan"), PAST, _day(last), note)]
+
+
+def _story(action: Vervolgactie) -> str:
+    """What the action is and its last news, in one or two sentences."""
+    updates = list(action.updates.all())
+    news = updates[0].note if updates else ""
+    who = _("%(what)s (%(who)s).") % {"what": action.what.rstrip("."), "who": action.who}
+    return f"{who} {news}".strip()
+
+
+def answered(contribution: Contribution) -> bool:
+    return contribution.cycle.phase in ANSWERED

@@ -1,0 +1,78 @@
+"""What all views of this app share."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from cycles import permissions
+from cycles.actions import Refused
+from cycles.models import Cycle
+from participation.people.models import Membership, User
+from participation.signed_out import signed_out
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def person(request: HttpRequest) -> User:
+    """The signed-in user; views that call this are behind `signed_in`."""
+    return cast(User, request.user)
+
+
+def today_here() -> date:
+    return timezone.localdate()
+
+
+def planned_cycle(request: HttpRequest, pk: uuid.UUID, *, facts: bool = False) -> Cycle:
+    """A cycle whose planning this person may see, or 404."""
+    cycles = Cycle.objects.visible_to(person(request))
+    if facts:
+        cycles = cycles.with_facts(today_here())
+    else:
+        cycles = cycles.select_related(
+            "doel", "terugkoppeling__promise", "school", "school_year",
+            "coordinator__user", "second_coordinator__user", "werkvorm",
+        )
+    return get_object_or_404(cycles, pk=pk)
+
+
+def staff_of(request: HttpRequest, cycle: Cycle) -> Membership:
+    """The membership to act as for this cycle, or 403."""
+    if not permissions.is_staff_of(person(request), cycle):
+        raise PermissionDenied
+    return permissions.staff_membership(person(request), cycle)
+
+
+def tried(request: HttpRequest, act: Callable[..., Any], **arguments: Any) -> bool:
+    """Run a verb; when it is refused, say why and return False."""
+    try:
+        act(**arguments)
+    except Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return False
+    return True
+
+
+def signed_in(view: View[P]) -> View[P]:
+    """A page for people with a school. Signed out: to sign in, and typed text is given back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return signed_out(request)
+        if person(request).school is None:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded

@@ -1,0 +1,103 @@
+"""Rows that are built in memory and stored together."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from random import Random
+from typing import TypeVar
+
+from django.db import models
+
+from cycles.models import (
+    ActionUpdate,
+    Condition,
+    ConditionCheck,
+    Contribution,
+    ContributionTheme,
+    Criterion,
+    Cycle,
+    Decision,
+    Doel,
+    Invitation,
+    Question,
+    Session,
+    SessionParticipant,
+    Terugkoppeling,
+    Theme,
+    Tussenbericht,
+    Vervolgactie,
+)
+from participation.ledger.models import LogEntry, Message, Promise, PromiseMove
+from participation.people.models import (
+    Group,
+    GroupMembership,
+    Membership,
+    RandomKey,
+    School,
+    SchoolDay,
+    SchoolYear,
+    User,
+)
+
+DOEL_GROUPS: type[models.Model] = Doel.groups.through
+PROMISE_GROUPS: type[models.Model] = Promise.groups.through
+
+# Parents before children; a promise and its move point at each other and are checked at the end.
+ORDER: tuple[type[models.Model], ...] = (
+    School,
+    SchoolYear,
+    SchoolDay,
+    User,
+    Membership,
+    Group,
+    GroupMembership,
+    Promise,
+    PromiseMove,
+    PROMISE_GROUPS,
+    Cycle,
+    Doel,
+    DOEL_GROUPS,
+    Criterion,
+    Question,
+    Condition,
+    Session,
+    SessionParticipant,
+    Terugkoppeling,
+    Tussenbericht,
+    Invitation,
+    Contribution,
+    ConditionCheck,
+    Theme,
+    ContributionTheme,
+    Decision,
+    Vervolgactie,
+    ActionUpdate,
+    Message,
+    LogEntry,
+)
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Rows:
+    """Collects rows, gives each a key from `chance`, and stores them with bulk_create."""
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self._lists: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+
+    def add(self, row: Row) -> Row:
+        """Keep a row for `save`. Its key is known from now on, so others can point at it."""
+        if isinstance(row, RandomKey):
+            row.pk = uuid.UUID(int=self.chance.getrandbits(128), version=4)
+        self._lists[type(row)].append(row)
+        return row
+
+    def save(self) -> None:
+        """Store everything; call inside a transaction."""
+        lost = self._lists.keys() - set(ORDER)
+        if lost:
+            raise ValueError(f"no place in ORDER for {lost}")
+        for model in ORDER:
+            model._default_manager.bulk_create(self._lists.pop(model, []), batch_size=2000)

@@ -1,0 +1,97 @@
+// Makes the pages smoother; everything works without it.
+"use strict";
+
+(() => {
+  const user = document.body.dataset.user || "";
+  const prefix = `stem:${user}:`;
+
+  // What a student types stays on this device, per account, until it is sent or they sign out.
+  const forget = (match) => {
+    for (const key of Object.keys(localStorage)) {
+      if (match(key)) localStorage.removeItem(key);
+    }
+  };
+
+  const keepDrafts = () => {
+    for (const form of document.querySelectorAll("[data-draft-form]")) {
+      for (const field of form.querySelectorAll("[data-draft]")) {
+        const key = `${prefix}${form.dataset.draftForm}:${field.name}`;
+        const note = field.parentElement.querySelector("[data-draft-note]");
+        const draft = localStorage.getItem(key);
+        if (draft && !field.value) field.value = draft;
+        if (draft && note) note.hidden = false;
+        if (field.value && draft && field.closest("details")) field.closest("details").open = true;
+        field.addEventListener("input", () => {
+          localStorage.setItem(key, field.value);
+          if (note) note.hidden = !field.value;
+        });
+      }
+    }
+  };
+
+  // Arriving on the page that says "sent" means the words are safe: the draft may go.
+  const forgetSent = () => {
+    const sent = document.querySelector("[data-sent]");
+    if (sent) forget((key) => key.startsWith(`${prefix}${sent.dataset.sent}:`));
+  };
+
+  for (const form of document.querySelectorAll("form.sign-out")) {
+    form.addEventListener("submit", () => forget((key) => key.startsWith("stem:")));
+  }
+
+  // A second tap while the first is on its way does nothing; coming back makes it work again.
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sending) event.preventDefault();
+      form.dataset.sending = "1";
+      setTimeout(() => delete form.dataset.sending, 8000);
+    });
+  }
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sending;
+  });
+
+  // Dates in words below the field, because browsers show them in their own order.
+  const inWords = new Intl.DateTimeFormat("nl-NL", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
+  for (const field of document.querySelectorAll("input[data-day]")) {
+    const words = document.createElement("p");
+    words.className = "day-in-words";
+    words.setAttribute("aria-live", "polite");
+    field.after(words);
+    const show = () => { words.textContent = field.value && field.valueAsDate ? inWords.format(field.valueAsDate) : ""; };
+    field.addEventListener("input", show);
+    show();
+  }
+  for (const link of document.querySelectorAll("[data-fill]")) {
+    link.addEventListener("click", () => {
+      const field = document.getElementById(link.dataset.fill);
+      field.value = link.dataset.value;
+      field.dispatchEvent(new Event("input"));
+    });
+  }
+
+  // The student's page beside the form follows what is typed; the server has the last word.
+  const wordsIn = (text) => (text.match(/[\p{L}\p{N}]+(?:['’\-.][\p{L}\p{N}]+)*/gu) || []).length;
+  const counter = document.querySelector("[data-word-count]");
+  if (counter && document.querySelector("[data-frame-form]")) {
+    const recount = () => {
+      let total = 0;
+      for (const part of document.querySelectorAll(".phone dd")) {
+        if (!part.querySelector(".pill") && part.textContent.trim() !== "…") total += wordsIn(part.textContent);
+      }
+      counter.textContent = `${total} van ${counter.dataset.most} woorden`;
+      counter.classList.toggle("text-overdue", total > Number(counter.dataset.most));
+    };
+    for (const field of document.querySelectorAll("[data-words]")) {
+      const target = document.querySelector(`[data-preview="${field.dataset.words}"]`);
+      if (target) {
+        field.addEventListener("input", () => { target.textContent = field.value || "…"; recount(); });
+        if (field.value) target.textContent = field.value;
+      }
+    }
+    recount();
+  }
+
+  forgetSent();
+  keepDrafts();
+})();

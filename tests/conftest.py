@@ -1,0 +1,69 @@
+"""What every test stands on: test settings, its own database, a browser or a clear word."""
+
+import os
+import shutil
+from pathlib import Path
+
+import django
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+# Before Django reads its settings, whatever this shell happens to hold.
+os.environ["MODE"] = "test"
+os.environ["DJANGO_SETTINGS_MODULE"] = "participation.settings"
+os.environ.pop("DEMO", None)
+django.setup()
+
+JOURNEYS = Path(__file__).parent / "journeys"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+NO_CHROMIUM = "no Chromium found (on Debian: apt install chromium)"
+
+# On a busy machine a slow example says nothing; in CI the same examples every time.
+hypothesis_settings.register_profile("here", deadline=None, max_examples=60)
+hypothesis_settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    wanted = os.environ.get("REQUIRE_BROWSER", "") not in ("", "0")
+    if wanted and not CHROMIUM:
+        raise pytest.UsageError(f"REQUIRE_BROWSER is set, but {NO_CHROMIUM}.")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if is_journey(item):
+            item.add_marker(pytest.mark.journey)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    # Journeys last: from the first one on, Playwright's loop runs in the thread of the tests.
+    items.sort(key=is_journey)
+
+
+def is_journey(item: pytest.Item) -> bool:
+    return JOURNEYS in item.path.parents
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    journeys = [report for report in skipped if NO_CHROMIUM in str(report.longrepr)]
+    if journeys:
+        line = f"{len(journeys)} journeys skipped: {NO_CHROMIUM}."
+        terminalreporter.write_line(line, yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file instead of in memory.
+
+    The live server answers on several threads. In memory they would have to share one connection,
+    and one thread's transaction would run into another's; on a file each has its own, as in use.
+    """
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        database = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(database)
