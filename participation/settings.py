@@ -132,8 +132,19 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# A whole computer room signs in from one address, so the limit per address is wide.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # else anyone can make the school mail any address
+ACCOUNT_FORMS = {
+    "login": "participation.people.forms.SignInForm",
+    "reauthenticate": "participation.people.forms.ConfirmPasswordForm",
+    "change_password": "participation.people.forms.ChangePasswordForm",
+    "set_password": "participation.people.forms.SetPasswordForm",
+    "reset_password": "participation.people.forms.ResetPasswordForm",
+    "reset_password_from_key": "participation.people.forms.NewPasswordForm",
+}
+# A whole school signs in from one address, so the limits per address are wide.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+# How many proxies of our own stand before the server; without it one address is the whole world.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
