@@ -208,12 +208,8 @@ class CycleFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     school = factory.SubFactory(SchoolFactory)
-    school_year = factory.SubFactory(
-        SchoolYearFactory, school=factory.SelfAttribute("..school")
-    )
-    coordinator = factory.SubFactory(
-        CoordinatorFactory, school=factory.SelfAttribute("..school")
-    )
+    school_year = factory.SubFactory(SchoolYearFactory, school=factory.SelfAttribute("..school"))
+    coordinator = factory.SubFactory(CoordinatorFactory, school=factory.SelfAttribute("..school"))
     made_on = factory.LazyFunction(timezone.localdate)
 
     @factory.post_generation
@@ -286,26 +282,28 @@ def ready_cycle(
     cycle = planning.start_cycle(
         by=by, question="Wat maakt de aula fijner?", today=max(opens_on, year.starts_on)
     )
-    groups = doel.pop("groups", None) or _classes_of(year) or [
-        make_class(school, students=students, today=today)
-    ]
+    groups = (
+        doel.pop("groups", None)
+        or _classes_of(year)
+        or [make_class(school, students=students, today=today)]
+    )
     planning.save_doel(by=by, cycle=cycle, data=doel_data(groups=groups, **doel))
     _choose_werkvorm(cycle, sessions, opens_on)
     _meet_conditions(cycle)
-    closes_on = closes_on or opens_on + timedelta(days=7)
-    planning.save_terugkoppeling(
-        by=by,
-        cycle=cycle,
-        data=TerugkoppelingData(
-            what_happens="We lezen alles en kiezen per thema wat we doen.",
-            decider="de teamleiders",
-            due=due or closes_on + timedelta(days=14),
-            opens_on=opens_on,
-            closes_on=closes_on,
-            channels=["jouwstem", "mentor"],
-        ),
-    )
+    _promise(cycle, opens_on, closes_on or opens_on + timedelta(days=7), due)
     return fresh(cycle)
+
+
+def _promise(cycle: Cycle, opens_on: date, closes_on: date, due: date | None) -> None:
+    data = TerugkoppelingData(
+        what_happens="We lezen alles en kiezen per thema wat we doen.",
+        decider="de teamleiders",
+        due=due or closes_on + timedelta(days=14),
+        opens_on=opens_on,
+        closes_on=closes_on,
+        channels=["jouwstem", "mentor"],
+    )
+    planning.save_terugkoppeling(by=cycle.coordinator, cycle=cycle, data=data)
 
 
 def doel_data(**fields: Any) -> DoelData:
@@ -463,9 +461,7 @@ def decide(theme: Theme, verdict: str = "doen", *, today: date | None = None) ->
         find_out_by=later if verdict == "uitzoeken" else None,
     )
     answering.decide(by=by, theme=theme, data=data, today=today)
-    answering.plan_action(
-        by=by, theme=theme, what="Krukken bestellen", who="meneer Bos", due=later
-    )
+    answering.plan_action(by=by, theme=theme, what="Krukken bestellen", who="meneer Bos", due=later)
 
 
 def answered_cycle(n: int = 3, *, today: date | None = None, **plan: Any) -> Cycle:

@@ -1,11 +1,13 @@
 """The demo school is what it says it is, and breaks no rule of the product."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
@@ -39,13 +41,9 @@ def counts() -> list[int]:
     return [model.objects.count() for model in models]
 
 
-@pytest.fixture(scope="module")
-def demo(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> object:
-    """The demo school of one day, built once for this module and undone after it."""
-    from django.db import transaction
-
+@pytest.fixture(scope="class")
+def demo(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The demo school of one day, built once for the class below and undone after it."""
     with django_db_blocker.unblock(), transaction.atomic():
         run(today=TODAY)
         yield
@@ -61,124 +59,121 @@ def cycles_of(school: School, year: str) -> list[Cycle]:
     return list(Cycle.objects.with_facts(TODAY).filter(school=school, school_year__name=year))
 
 
-def test_twice_changes_nothing(kompas: School) -> None:
-    before = counts()
-    assert run(today=TODAY) == "De demoschool staat er al.\n"
-    assert counts() == before
+class TestTheDemoSchool:
+    """One school, looked at from all sides."""
 
+    def test_twice_changes_nothing(self, kompas: School) -> None:
+        before = counts()
+        assert run(today=TODAY) == "De demoschool staat er al.\n"
+        assert counts() == before
 
-def test_it_is_as_large_as_promised(kompas: School) -> None:
-    classes = Group.objects.filter(school_year__school=kompas, kind=Group.Kind.KLAS)
-    assert Counter(classes.values_list("school_year__name", flat=True)) == {
-        "2025-2026": 24,
-        "2026-2027": 24,
-    }
-    at_school = User.objects.filter(memberships__school=kompas, is_active=True).distinct()
-    assert at_school.filter(memberships__role=Role.LEERLING).count() == 620
-    assert at_school.exclude(memberships__role=Role.LEERLING).count() == 40
+    def test_it_is_as_large_as_promised(self, kompas: School) -> None:
+        classes = Group.objects.filter(school_year__school=kompas, kind=Group.Kind.KLAS)
+        assert Counter(classes.values_list("school_year__name", flat=True)) == {
+            "2025-2026": 24,
+            "2026-2027": 24,
+        }
+        at_school = User.objects.filter(memberships__school=kompas, is_active=True).distinct()
+        assert at_school.filter(memberships__role=Role.LEERLING).count() == 620
+        assert at_school.exclude(memberships__role=Role.LEERLING).count() == 40
 
+    def test_the_cycles_of_this_year_stand_in_different_phases(self, kompas: School) -> None:
+        phases = {str(c): c.phase_on(TODAY) for c in cycles_of(kompas, "2026-2027")}
+        assert phases == {
+            "Wanneer mag je telefoon aan?": Phase.VERWERKEN,
+            "Hoe maken we de toetsweek minder stressvol?": Phase.OPEN,
+            "Hoe helpt huiswerk jou echt?": Phase.CONCEPT,
+            "Wat maakt de aula fijner?": Phase.TERUGGEKOPPELD,
+            "Welke gastles wil jij?": Phase.VERWERKEN,
+            "Wat wil je leren over geld?": Phase.AFGEROND,
+        }
+        last = Counter(c.phase_on(TODAY) for c in cycles_of(kompas, "2025-2026"))
+        assert last == {Phase.AFGEROND: 4, Phase.GESTOPT: 1}
 
-def test_the_cycles_of_this_year_stand_in_different_phases(kompas: School) -> None:
-    phases = {str(c): c.phase_on(TODAY) for c in cycles_of(kompas, "2026-2027")}
-    assert phases == {
-        "Wanneer mag je telefoon aan?": Phase.VERWERKEN,
-        "Hoe maken we de toetsweek minder stressvol?": Phase.OPEN,
-        "Hoe helpt huiswerk jou echt?": Phase.CONCEPT,
-        "Wat maakt de aula fijner?": Phase.TERUGGEKOPPELD,
-        "Welke gastles wil jij?": Phase.VERWERKEN,
-        "Wat wil je leren over geld?": Phase.AFGEROND,
-    }
-    last = Counter(c.phase_on(TODAY) for c in cycles_of(kompas, "2025-2026"))
-    assert last == {Phase.AFGEROND: 4, Phase.GESTOPT: 1}
+    def test_one_is_overdue_and_a_finished_one_says_no(self, kompas: School) -> None:
+        this_year = cycles_of(kompas, "2026-2027")
+        late = [c for c in this_year if is_late(facts_of(c), TODAY)]
+        assert [str(c) for c in late] == ["Wanneer mag je telefoon aan?"]
+        assert late[0].terugkoppeling.promise.was_moved
+        finished = Decision.objects.filter(theme__cycle__phase=Phase.AFGEROND, verdict="niet")
+        assert finished.filter(theme__cycle__in=this_year).exists()
 
+    def test_no_rule_of_the_steps_is_broken(self, kompas: School) -> None:
+        for cycle in Cycle.objects.with_facts(TODAY):
+            facts = facts_of(cycle)
+            if cycle.phase == Phase.CONCEPT:
+                assert {gap.step for gap in missing(facts)} == {4}
+                continue
+            assert missing(facts) == []
+            if cycle.answered_on:
+                assert missing_to_answer(facts) == []
+            if cycle.phase == Phase.AFGEROND:
+                assert missing_to_finish(facts) == []
+                assert cycle.finished_on and cycle.finished_on < TODAY
 
-def test_one_is_overdue_and_a_finished_one_says_no(kompas: School) -> None:
-    this_year = cycles_of(kompas, "2026-2027")
-    late = [c for c in this_year if is_late(facts_of(c), TODAY)]
-    assert [str(c) for c in late] == ["Wanneer mag je telefoon aan?"]
-    assert late[0].terugkoppeling.promise.was_moved
-    finished = Decision.objects.filter(theme__cycle__phase=Phase.AFGEROND, verdict="niet")
-    assert finished.filter(theme__cycle__in=this_year).exists()
+    def test_contributions_come_from_invited_students_while_input_was_open(
+        self, kompas: School
+    ) -> None:
+        for cycle in Cycle.objects.exclude(phase=Phase.CONCEPT):
+            asked = set(cycle.invitations.values_list("membership_id", flat=True))
+            window = cycle.terugkoppeling
+            for written in cycle.contributions.all():
+                assert written.author_id in asked
+                assert written.received_at
+                assert window.opens_on <= written.received_at.date() <= min(window.closes_on, TODAY)
+        others = ContributionTheme.objects.exclude(theme__cycle=F("contribution__cycle"))
+        assert not others.exists()
+        assert not ContributionTheme.objects.exclude(contribution__status="live").exists()
 
+    def test_every_date_is_a_school_day(self, kompas: School) -> None:
+        calendar = SchoolCalendar.of(kompas)
+        days = {
+            day
+            for promise in Promise.objects.filter(school=kompas)
+            for day in (promise.made_on, promise.original_due, promise.due)
+        }
+        days |= set(Session.objects.filter(cycle__school=kompas).values_list("date", flat=True))
+        assert days
+        assert {day: calendar.why_closed(day) for day in days if calendar.why_closed(day)} == {}
 
-def test_no_rule_of_the_steps_is_broken(kompas: School) -> None:
-    for cycle in Cycle.objects.with_facts(TODAY):
-        facts = facts_of(cycle)
-        if cycle.phase == Phase.CONCEPT:
-            assert {gap.step for gap in missing(facts)} == {4}
-            continue
-        assert missing(facts) == []
-        if cycle.answered_on:
-            assert missing_to_answer(facts) == []
-        if cycle.phase == Phase.AFGEROND:
-            assert missing_to_finish(facts) == []
-            assert cycle.finished_on and cycle.finished_on < TODAY
+    def test_who_came_is_known_of_past_sessions_only(self, kompas: School) -> None:
+        places = SessionParticipant.objects.all()
+        assert not places.filter(session__date__lt=TODAY, attended=None).exists()
+        assert not places.filter(session__date__gte=TODAY).exclude(attended=None).exists()
 
+    def test_noor_followed_her_words_and_is_asked_again(self, kompas: School) -> None:
+        noor = User.objects.get(username="leerling")
+        asked = Cycle.objects.asked_of(noor)
+        wrote = {str(c) for c in asked.filter(contributions__author__user=noor)}
+        assert {"Wat maakt de aula fijner?", "Wat wil je leren over geld?"} < wrote
+        assert {str(c) for c in asked.filter(phase=Phase.OPEN)} - wrote == {
+            "Hoe maken we de toetsweek minder stressvol?"
+        }
+        assert Message.objects.of(noor).unread().exists()
 
-def test_contributions_come_from_invited_students_while_input_was_open(kompas: School) -> None:
-    for cycle in Cycle.objects.exclude(phase=Phase.CONCEPT):
-        asked = set(cycle.invitations.values_list("membership_id", flat=True))
-        window = cycle.terugkoppeling
-        for written in cycle.contributions.all():
-            assert written.author_id in asked
-            assert written.received_at
-            assert window.opens_on <= written.received_at.date() <= min(window.closes_on, TODAY)
-    others = ContributionTheme.objects.exclude(theme__cycle=F("contribution__cycle"))
-    assert not others.exists()
-    assert not ContributionTheme.objects.exclude(contribution__status="live").exists()
+    @pytest.mark.parametrize(
+        "username",
+        ["leerling", "mentor", "coordinator", "directeur", "beheerder", "linde-leerling"],
+    )
+    def test_these_people_can_sign_in(self, kompas: School, username: str) -> None:
+        assert User.objects.get(username=username).check_password("demo")
 
+    def test_nobody_else_can_sign_in(self, kompas: School) -> None:
+        others = User.objects.filter(username__regex=r"^[lmv]\d+$")
+        assert others.count() > 600
+        assert not others.exclude(password__startswith="!").exists()
 
-def test_every_date_is_a_school_day(kompas: School) -> None:
-    calendar = SchoolCalendar.of(kompas)
-    days = {
-        day
-        for promise in Promise.objects.filter(school=kompas)
-        for day in (promise.made_on, promise.original_due, promise.due)
-    }
-    days |= set(Session.objects.filter(cycle__school=kompas).values_list("date", flat=True))
-    assert days
-    assert {day: calendar.why_closed(day) for day in days if calendar.why_closed(day)} == {}
-
-
-def test_who_came_is_known_of_past_sessions_only(kompas: School) -> None:
-    places = SessionParticipant.objects.all()
-    assert not places.filter(session__date__lt=TODAY, attended=None).exists()
-    assert not places.filter(session__date__gte=TODAY).exclude(attended=None).exists()
-
-
-def test_noor_followed_her_words_and_is_asked_again(kompas: School) -> None:
-    noor = User.objects.get(username="leerling")
-    asked = Cycle.objects.asked_of(noor)
-    wrote = asked.filter(contributions__author__user=noor).distinct()
-    assert {"Wat maakt de aula fijner?", "Wat wil je leren over geld?"} < {str(c) for c in wrote}
-    assert [str(c) for c in asked.filter(phase=Phase.OPEN).difference(wrote)] == [
-        "Hoe maken we de toetsweek minder stressvol?"
-    ]
-    assert Message.objects.of(noor).unread().exists()
-
-
-@pytest.mark.parametrize(
-    "username", ["leerling", "mentor", "coordinator", "directeur", "beheerder", "linde-leerling"]
-)
-def test_these_people_can_sign_in(kompas: School, username: str) -> None:
-    assert User.objects.get(username=username).check_password("demo")
-
-
-def test_nobody_else_can_sign_in(kompas: School) -> None:
-    others = User.objects.filter(username__regex=r"^[lmv]\d+$")
-    assert others.count() > 600
-    assert not others.exclude(password__startswith="!").exists()
-
-
-def test_the_other_school_is_apart(kompas: School) -> None:
-    linde = School.objects.get(slug="de-linde")
-    assert linde.region == School.Region.VLAANDEREN
-    assert not User.objects.filter(memberships__school=kompas).filter(
-        memberships__school=linde
-    ).exists()
-    crossing = Invitation.objects.exclude(cycle__school=F("membership__school"))
-    assert not crossing.exists()
-    assert Cycle.objects.filter(school=linde).count() == 1
+    def test_the_other_school_is_apart(self, kompas: School) -> None:
+        linde = School.objects.get(slug="de-linde")
+        assert linde.region == School.Region.VLAANDEREN
+        assert (
+            not User.objects.filter(memberships__school=kompas)
+            .filter(memberships__school=linde)
+            .exists()
+        )
+        crossing = Invitation.objects.exclude(cycle__school=F("membership__school"))
+        assert not crossing.exists()
+        assert Cycle.objects.filter(school=linde).count() == 1
 
 
 @pytest.mark.django_db
@@ -204,17 +199,14 @@ def test_it_scales_up() -> None:
 @pytest.mark.django_db
 def test_the_same_day_makes_the_same_school() -> None:
     def told() -> list[tuple[object, ...]]:
-        rows = Contribution.objects.order_by("id")
-        return list(rows.values_list("id", "author__user__username", "text", "received_at"))
+        with transaction.atomic():
+            build(today=TODAY, students=100, cycles=3)
+            rows = Contribution.objects.order_by("id")
+            facts = list(rows.values_list("id", "author__user__username", "text", "received_at"))
+            transaction.set_rollback(True)
+        return facts
 
-    build(today=TODAY, students=100, cycles=3)
-    first = told()
-    Cycle.objects.all().delete()
-    User.objects.all().delete()
-    Promise.objects.all().delete()
-    School.objects.all().delete()
-    build(today=TODAY, students=100, cycles=3)
-    assert told() == first
+    assert told() == told()
 
 
 @pytest.mark.django_db

@@ -48,7 +48,7 @@ def desk(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     themes = list(
         cycle.themes.annotate(
             n=Count("links", filter=Q(links__contribution__status=Contribution.Status.LIVE))
-        )
+        ).order_by("position", "name")
     )
     counts = cycle.contributions.aggregate(
         live=Count("pk", filter=Q(status="live"), distinct=True),

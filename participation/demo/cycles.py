@@ -105,24 +105,7 @@ def make_cycle(stage: Stage, text: CycleText, plan: Plan) -> Story:
     """The cycle with steps 1–4 and, unless it is a concept, its promise and invitations."""
     year = stage.people.year(last=text.last_year)
     line = stage.days.timeline(plan.span, last_year=text.last_year)
-    leaders = [stage.people.by_username[name] for name in plan.led_by]
-    cycle = stage.rows.add(
-        Cycle(
-            school=stage.people.school,
-            school_year=year,
-            phase=text.phase,
-            coordinator=leaders[0],
-            second_coordinator=leaders[1] if len(leaders) > 1 else None,
-            werkvorm=None if text.online else stage.werkvormen[text.werkvorm],
-            online_only=text.online,
-            made_on=line.made,
-            opened_on=None if text.phase == Phase.CONCEPT else line.opens,
-            answered_on=line.answered,
-            finished_on=line.finished,
-            stopped_on=line.stopped,
-            stop_reason=text.stop_reason,
-        )
-    )
+    cycle = stage.rows.add(_cycle(stage, text, plan, line, year))
     story = Story(stage, text, plan, line, year, cycle, _groups(stage.people, text, year))
     _doel(story)
     _conditions(story)
@@ -132,6 +115,25 @@ def make_cycle(stage: Stage, text: CycleText, plan: Plan) -> Story:
         _invite(story)
         _news(story)
     return story
+
+
+def _cycle(stage: Stage, text: CycleText, plan: Plan, line: Timeline, year: SchoolYear) -> Cycle:
+    leaders = [stage.people.by_username[name] for name in plan.led_by]
+    return Cycle(
+        school=stage.people.school,
+        school_year=year,
+        phase=text.phase,
+        coordinator=leaders[0],
+        second_coordinator=leaders[1] if len(leaders) > 1 else None,
+        werkvorm=None if text.online else stage.werkvormen[text.werkvorm],
+        online_only=text.online,
+        made_on=line.made,
+        opened_on=None if text.phase == Phase.CONCEPT else line.opens,
+        answered_on=line.answered,
+        finished_on=line.finished,
+        stopped_on=line.stopped,
+        stop_reason=text.stop_reason,
+    )
 
 
 def _groups(people: People, text: CycleText, year: SchoolYear) -> list[Group]:
@@ -191,7 +193,7 @@ def _session_days(story: Story) -> list[date]:
     plan, line = story.plan, story.line
     if not plan.sessions or story.text.online:
         return []
-    fits = story.stage.days.between(line.opens, line.closes)[1:] or [line.closes]
+    fits = story.stage.days.lesson_days(line.opens, line.closes)[1:] or [line.closes]
     on_weekday = [day for day in fits if day.weekday() == plan.weekday]
     fits = on_weekday or fits
     picked = [fits[len(fits) * (2 * n + 1) // (2 * plan.sessions)] for n in range(plan.sessions)]

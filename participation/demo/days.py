@@ -102,7 +102,7 @@ class DemoDays:
     """Picks dates on which the school is open."""
 
     def __init__(self, calendar: SchoolCalendar, today: date) -> None:
-        self.today = today
+        self.today, self.calendar = today, calendar
         self.this_start = year_start(today)
         self.last_start = date(self.this_start.year - 1, 8, 1)
         self.open_days = _open_days(calendar, self.last_start, today + timedelta(days=500))
@@ -129,6 +129,10 @@ class DemoDays:
     def between(self, first: date, last: date) -> list[date]:
         """The school days from `first` to `last`, both inclusive."""
         return [day for day in self.open_days if first <= day <= last]
+
+    def lesson_days(self, first: date, last: date) -> list[date]:
+        """The school days in a stretch on which no tests are taken."""
+        return [day for day in self.between(first, last) if not self.calendar.test_week(day)]
 
     def timeline(self, span: Span, *, last_year: bool) -> Timeline:
         """The dates of a story."""

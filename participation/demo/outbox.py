@@ -137,21 +137,24 @@ def _send(
 
 def log(story: Story) -> None:
     """Who did what: the planning, the input and the answer."""
-    line, cycle = story.line, story.cycle
-    by = cycle.coordinator
+    cycle, made = story.cycle, story.line.made
     for verb in ("cycle_started", "doel_saved", "werkvorm_chosen", "conditions_saved"):
-        _note(story, by, verb, cycle.pk, line.made)
+        _note(story, cycle.coordinator, verb, cycle.pk, made)
     for session in story.sessions:
-        _note(story, by, "session_planned", session.pk, line.made)
+        _note(story, cycle.coordinator, "session_planned", session.pk, made)
+    _note(story, cycle.coordinator, "terugkoppeling_saved", cycle.pk, made)
     if not story.published:
         return
     for written in story.contributions:
         if written.author and written.received_at:
             _note(story, written.author, "contributed", written.pk, written.received_at)
-    _note(story, by, "terugkoppeling_saved", cycle.pk, line.made)
-    _note(story, by, "cycle_opened", cycle.pk, line.opens)
-    if story.move and line.moved_on:
-        _note(story, by, "promise_moved", story.move.promise_id, line.moved_on)
+    _log_staff(story, cycle.coordinator)
+
+
+def _log_staff(story: Story, by: Membership) -> None:
+    line, key = story.line, story.cycle.pk
+    if story.move:
+        _note(story, by, "promise_moved", story.move.promise_id, story.move.moved_on)
     for theme in story.themes:
         _note(story, by, "theme_made", theme.pk, min(line.closes, story.until))
     for decision in story.decisions:
@@ -159,12 +162,13 @@ def log(story: Story) -> None:
     for update in story.updates:
         _note(story, by, "action_updated", update.action_id, update.made_on)
     for verb, day in (
+        ("cycle_opened", line.opens),
         ("answer_published", line.answered),
         ("finished", line.finished),
         ("stopped", line.stopped),
     ):
         if day:
-            _note(story, by, verb, cycle.pk, day)
+            _note(story, by, verb, key, day)
 
 
 def _note(story: Story, by: Membership, verb: str, of: UUID, on: date | datetime) -> None:

@@ -174,8 +174,7 @@ def fill_school(roster: Roster, students: int) -> None:
     hire(roster)
     layout = classes(students)
     size = sizes(layout, students, roster.chance)
-    inside = {klas: [roster.student() for _n in range(size[klas])] for klas in layout}
-    _name_noor(roster, next(klas for klas in layout if klas.name == NOORS_CLASS), inside)
+    inside = {klas: _enrol(roster, klas, size[klas]) for klas in layout}
     people = roster.people
     _fill_year(roster, people.this_year, inside)
     _fill_year(roster, people.last_year, _a_year_earlier(roster, inside))
@@ -195,15 +194,18 @@ def hire(roster: Roster) -> None:
             people.teachers.append(member)
 
 
-def _name_noor(roster: Roster, klas: Klas, inside: dict[Klas, list[Membership]]) -> None:
-    """The student one can sign in as."""
-    inside[klas][0] = roster.person(
+def _enrol(roster: Roster, klas: Klas, number: int) -> list[Membership]:
+    """New students in a class; Noor, as whom one can sign in, is the first of hers."""
+    if klas.name != NOORS_CLASS:
+        return [roster.student() for _n in range(number)]
+    noor = roster.person(
         "leerling",
         (Role.LEERLING,),
         first_name="Noor",
         tussenvoegsel="de",
         last_name="Vries",
     )
+    return [noor, *(roster.student() for _n in range(number - 1))]
 
 
 def _a_year_earlier(

@@ -38,7 +38,7 @@ class Plan:
 PLANS = {
     "telefoon": Plan(
         Span(made=-41, opens=-36, closes=-26, due=-7, moved_on=-8, new_due=-2),
-        sessions=2,
+        sessions=1,
         weekday=WEDNESDAY,
         place="de aula",
         news=(
