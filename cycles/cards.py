@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -52,8 +52,11 @@ def step_url(cycle: Cycle, step: int, anchor: str = "") -> str:
     return f"{url}#{anchor}" if anchor else url
 
 
-def make_card(cycle: Cycle, today: date) -> Card:
-    """The card of a cycle from `Cycle.objects.with_facts(today)`; runs no query."""
+def make_card(cycle: Cycle, today: date, *, mine: bool = True) -> Card:
+    """The card of a cycle from `Cycle.objects.with_facts(today)`; runs no query.
+
+    Who does not work on the cycle (`mine` is False) gets the same sentence and a button to look.
+    """
     facts = facts_of(cycle)
     phase = phase_on(cycle.phase, facts.closes_on, today)
     pill, words = _pill(facts, phase, cycle, today)
@@ -67,8 +70,14 @@ def make_card(cycle: Cycle, today: date) -> Card:
         pill=pill,
         pill_words=words,
         moved_to=promise.due if promise and moved and phase != Phase.GESTOPT else None,
-        next=next_act(cycle, facts, phase, today),
+        next=_for(cycle, next_act(cycle, facts, phase, today), mine),
     )
+
+
+def _for(cycle: Cycle, act: NextAct, mine: bool) -> NextAct:
+    if mine:
+        return act
+    return replace(act, button=_("Bekijk"), url=reverse("cycles:show", args=[cycle.pk]), urgent=False)
 
 
 def _pill(facts: Facts, phase: Phase, cycle: Cycle, today: date) -> tuple[str, str]:

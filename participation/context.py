@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation.ledger.models import Message
-from participation.people.models import Role, User
+from participation.people.models import STAFF_ROLES, Role, User
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,10 @@ class NavItem:
 
 
 def _links(user: User) -> list[tuple[str, str]]:
-    if user.has_role(*(set(Role.values) - {Role.LEERLING})):
+    if user.has_role(*STAFF_ROLES):
         links = [(_("Start"), reverse("home"))]
-        links.append((_("Cycli"), reverse("cycles:list")))
+        if user.has_role(Role.COORDINATOR, Role.DIRECTEUR, Role.MEDEWERKER):
+            links.append((_("Cycli"), reverse("cycles:list")))
         links.append((_("Werkvormen"), reverse("werkvormen:list")))
         links.append((_("Antwoorden"), reverse("cycles:answers")))
         return links

@@ -77,7 +77,11 @@ def director_home(user: User, today: date) -> DirectorHome:
         "terugkoppeling__cycle__doel", "decision__theme__cycle__doel"
     )
     running = Cycle.objects.filter(school=school).exclude(phase__in=[*ENDED, Phase.CONCEPT])
-    cards = [make_card(cycle, today) for cycle in running.with_facts(today)]
+    own = user.membership_ids
+    cards = [
+        make_card(c, today, mine=bool({c.coordinator_id, c.second_coordinator_id} & own))
+        for c in running.with_facts(today)
+    ]
     cards.sort(key=lambda card: (card.pill != "overdue", card.facts.due or today))
     return DirectorHome(
         year=year,

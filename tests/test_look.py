@@ -356,8 +356,11 @@ class TestDates:
         ("day", "full", "short"),
         [
             (date(2026, 12, 11), "vrijdag 11 december", "vr 11 december"),
-            (date(2026, 1, 1), "donderdag 1 januari", "do 1 januari"),
-            (date(2027, 1, 1), "vrijdag 1 januari 2027", "vr 1 januari 2027"),
+            (date(2027, 1, 1), "vrijdag 1 januari", "vr 1 januari"),
+            (date(2027, 6, 10), "donderdag 10 juni", "do 10 juni"),
+            (date(2027, 6, 11), "vrijdag 11 juni 2027", "vr 11 juni 2027"),
+            (date(2026, 6, 9), "dinsdag 9 juni", "di 9 juni"),
+            (date(2026, 6, 8), "maandag 8 juni 2026", "ma 8 juni 2026"),
             (date(2025, 12, 31), "woensdag 31 december 2025", "wo 31 december 2025"),
             (None, "", ""),
         ],
@@ -368,13 +371,13 @@ class TestDates:
 
     def test_dutch_whatever_language_is_active(self) -> None:
         with translation.override("en"):
-            assert render("{{ day|dag }}", day=date(2026, 3, 2)) == "maandag 2 maart"
+            assert render("{{ day|dag }}", day=date(2026, 11, 2)) == "maandag 2 november"
 
 
 @time_machine.travel(datetime(2026, 12, 31, 23, 30, tzinfo=UTC), tick=False)
-def test_the_year_turns_in_amsterdam() -> None:
-    assert look.dag(date(2027, 1, 1)) == "vrijdag 1 januari"
-    assert look.dag(date(2026, 12, 31)) == "donderdag 31 december 2026"
+def test_half_a_year_counts_from_today_in_amsterdam() -> None:
+    assert look.dag(date(2027, 7, 3)) == "zaterdag 3 juli"
+    assert look.dag(date(2027, 7, 4)) == "zondag 4 juli 2027"
 
 
 def _nothing(request: object) -> HttpResponse:

@@ -57,10 +57,12 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     which = request.GET.get("toon", "alles")
     which = which if which in FILTERS else "alles"
     visible = Cycle.objects.visible_to(user)
-    if not visible.exists() and not user.has_role(Role.COORDINATOR, Role.DIRECTEUR):
+    if not user.has_role(*STAFF_ROLES):
         raise PermissionDenied
     found = _narrow(visible.filter(school_year=year), which, user).with_facts(today)
-    cards = [make_card(cycle, today) for cycle in found]
+    cards = [
+        make_card(cycle, today, mine=permissions.is_staff_of(user, cycle)) for cycle in found
+    ]
     cards.sort(key=lambda card: (card.pill != "overdue", card.phase in ENDED))
     page = Paginator(cards, PER_PAGE).get_page(request.GET.get("pagina"))
     return render(

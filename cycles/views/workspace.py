@@ -68,7 +68,7 @@ def to_do(cycle: Cycle, today: date) -> list[ToDo]:
 
 def workspace(request: HttpRequest, cycle: Cycle, step: int, today: date) -> dict[str, Any]:
     """Context for `cycles/workspace.html`; `cycle` comes from `with_facts()`."""
-    card = make_card(cycle, today)
+    card = make_card(cycle, today, mine=permissions.is_staff_of(person(request), cycle))
     concept = cycle.phase == Phase.CONCEPT
     todo = to_do(cycle, today) if concept else []
     why, influence, frame, promise = cycle_frame(cycle)

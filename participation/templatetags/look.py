@@ -54,6 +54,7 @@ PILLS = {
     "gestopt": ("plain", "stop-circle"),
     "plain": ("plain", ""),
 }
+HALF_A_YEAR = 183  # days; nearer than that nobody doubts which December is meant
 HIDDEN = mark_safe('aria-hidden="true"')
 STAMPS = ("", "kept", "overdue")
 # State → icon in the dot, and the word for who cannot see the dot.
@@ -306,7 +307,7 @@ def _reason(stop: object, css: str = "") -> SafeString:
 # ── Dates ─────────────────────────────────────────────────────────────────
 @register.filter
 def dag(value: date | None) -> str:
-    """A date as people say it: "vrijdag 12 december", with the year when it is another one."""
+    """A date as people say it: "vrijdag 12 december"; with the year when it is half a year away."""
     return _day(value, "l j F")
 
 
@@ -334,7 +335,8 @@ def _day(value: date | None, pattern: str) -> str:
     if not value:
         return ""
     day = _as_date(value)
-    return _dutch(day, pattern if day.year == _today().year else f"{pattern} Y")
+    far = abs((day - _today()).days) > HALF_A_YEAR
+    return _dutch(day, f"{pattern} Y" if far else pattern)
 
 
 def _today() -> date:
