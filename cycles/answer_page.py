@@ -57,9 +57,7 @@ class ThemeAnswer:
 
 def answer_themes(cycle: Cycle, *, drafts: bool = False) -> list[ThemeAnswer]:
     """The themes of a cycle in order, in four queries; `drafts` shows unpublished decisions too."""
-    themes = cycle.themes.prefetch_related(
-        "decisions__promise__moves", "actions__updates"
-    )
+    themes = cycle.themes.prefetch_related("decisions__promise__moves", "actions__updates")
     return [_theme_answer(theme, drafts) for theme in themes]
 
 

@@ -77,7 +77,9 @@ def make_card(cycle: Cycle, today: date, *, mine: bool = True) -> Card:
 def _for(cycle: Cycle, act: NextAct, mine: bool) -> NextAct:
     if mine:
         return act
-    return replace(act, button=_("Bekijk"), url=reverse("cycles:show", args=[cycle.pk]), urgent=False)
+    return replace(
+        act, button=_("Bekijk"), url=reverse("cycles:show", args=[cycle.pk]), urgent=False
+    )
 
 
 def _pill(facts: Facts, phase: Phase, cycle: Cycle, today: date) -> tuple[str, str]:
@@ -85,7 +87,7 @@ def _pill(facts: Facts, phase: Phase, cycle: Cycle, today: date) -> tuple[str, s
         return "concept", _("Concept")
     if phase == Phase.GESTOPT:
         return "gestopt", _("Gestopt")
-    promise = cycle.terugkoppeling.promise
+    promise = cycle.terugkoppeling.promise_made
     if promise.kept_on is not None:
         if promise.kept_as_first_said:
             return "kept", _("Belofte gehouden")
@@ -149,12 +151,12 @@ def _plan(cycle: Cycle, facts: Facts, today: date) -> NextAct:
 
 
 def _wait(cycle: Cycle, facts: Facts, today: date) -> NextAct:
-    said = cycle.terugkoppeling
-    if said.opens_on > today:
-        label, day = _("Gaat vanzelf open"), said.opens_on
+    first, last = cycle.terugkoppeling.writing_days
+    if first > today:
+        label, day = _("Gaat vanzelf open"), first
         sentence = _("Leerlingen schrijven vanaf %(day)s")
     else:
-        label, day = _("Open voor leerlingen"), said.closes_on
+        label, day = _("Open voor leerlingen"), last
         sentence = _("Sluit vanzelf na %(day)s")
     if facts.influence == MEE_WETEN:
         label = _("Leerlingen weten het")

@@ -73,7 +73,9 @@ def _left_school(cycle: Cycle, calendar: SchoolCalendar, due: date) -> list[Warn
 def _groups(cycle: Cycle) -> list[Group]:
     """The classes and leerjaren that are asked."""
     if cycle.doel.audience == Doel.Audience.PERSONEN:
-        return list(Group.objects.filter(kind=Group.Kind.KLAS, members__doelen=cycle.doel).distinct())
+        return list(
+            Group.objects.filter(kind=Group.Kind.KLAS, members__doelen=cycle.doel).distinct()
+        )
     return list(cycle.doel.groups.all())
 
 
@@ -105,7 +107,7 @@ def _window_warnings(said: Terugkoppeling, calendar: SchoolCalendar) -> list[War
 
 
 def window_words(said: Terugkoppeling, calendar: SchoolCalendar) -> str | None:
-    """"8 schooldagen." for the stated window; None without both dates."""
+    """ "8 schooldagen." for the stated window; None without both dates."""
     if not (said.opens_on and said.closes_on):
         return None
     days = calendar.school_days(said.opens_on, said.closes_on)

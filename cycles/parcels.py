@@ -107,8 +107,7 @@ def _received(contribution: Contribution) -> str:
 def _is_over(contribution: Contribution) -> bool:
     """Nothing more will happen with these words."""
     return (
-        contribution.status != Contribution.Status.LIVE
-        or contribution.cycle.phase == Phase.GESTOPT
+        contribution.status != Contribution.Status.LIVE or contribution.cycle.phase == Phase.GESTOPT
     )
 
 
@@ -163,7 +162,9 @@ def _action_stops(
 
 
 def _running(actions: list[Vervolgactie]) -> list[Stop]:
-    busy = [a for a in actions if a.status in {Vervolgactie.Status.GEPLAND, Vervolgactie.Status.BEZIG}]
+    busy = [
+        a for a in actions if a.status in {Vervolgactie.Status.GEPLAND, Vervolgactie.Status.BEZIG}
+    ]
     failed = [a for a in actions if a.status == Vervolgactie.Status.LUKT_NIET]
     if busy:
         started = any(a.status != Vervolgactie.Status.GEPLAND for a in actions)

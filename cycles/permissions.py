@@ -5,6 +5,7 @@ Visibility (404) lives in the querysets; these answer 403.
 
 from __future__ import annotations
 
+import uuid
 from datetime import date
 
 from participation.people.models import Membership, Role, User
@@ -50,10 +51,9 @@ def can_hand_over(user: User, cycle: Cycle) -> bool:
 
 def can_contribute(user: User, cycle: Cycle, today: date) -> bool:
     """An invited student, while input is open. The invitation is checked by `asked_of`."""
-    return (
-        user.membership_as(Role.LEERLING, school_id=cycle.school_id) is not None
-        and cycle.accepts_input(today)
-    )
+    return user.membership_as(
+        Role.LEERLING, school_id=cycle.school_id
+    ) is not None and cycle.accepts_input(today)
 
 
 def can_change_contribution(user: User, contribution: Contribution, today: date) -> bool:
@@ -65,6 +65,6 @@ def can_change_contribution(user: User, contribution: Contribution, today: date)
     )
 
 
-def can_lead_session(user: User, cycle: Cycle, leader_ids: set[object]) -> bool:
+def can_lead_session(user: User, cycle: Cycle, leader_ids: set[uuid.UUID]) -> bool:
     """Note who came: the cycle's staff, or who leads or notes this session."""
     return is_staff_of(user, cycle) or bool(leader_ids & user.membership_ids)

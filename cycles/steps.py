@@ -118,7 +118,7 @@ class Facts:
 
     @property
     def asks_input(self) -> bool:
-        """"Mee weten" informs and asks nothing."""
+        """ "Mee weten" informs and asks nothing."""
         return self.influence != MEE_WETEN
 
 

@@ -142,7 +142,7 @@ def missing_sentence(item: Missing) -> str:
 
 
 def influence_sentence(influence: int | None, decider: str) -> str:
-    """"Jij denkt mee. Wie beslist? De directie.": the influence line on the student's page."""
+    """ "Jij denkt mee. Wie beslist? De directie.": the influence line on the student's page."""
     if influence is None:
         return ""
     parts = [str(INFLUENCE_STUDENT[influence])]

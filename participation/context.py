@@ -49,11 +49,11 @@ def nav_items(request: HttpRequest) -> list[NavItem]:
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
-    signed_in = isinstance(user, User)
-    theme = user.theme if signed_in else request.COOKIES.get("weergave", "")
+    person = getattr(request, "user", None)
+    user = person if isinstance(person, User) else None
+    theme = user.theme if user else request.COOKIES.get("weergave", "")
     return {
-        "school": user.school if signed_in else None,
-        "nav_items": nav_items(request) if signed_in else [],
+        "school": user.school if user else None,
+        "nav_items": nav_items(request) if user else [],
         "colour_scheme": theme if theme in {"light", "dark"} else "",
     }

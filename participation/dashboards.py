@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
 from cycles.cards import Card, make_card
 from cycles.models import Cycle, Vervolgactie
@@ -29,7 +29,9 @@ def coordinator_home(user: User, today: date) -> CoordinatorHome:
     """Three queries, whatever the number of cycles."""
     mine = Cycle.objects.of_staff(user).exclude(phase__in=ENDED).with_facts(today)
     cards = [make_card(cycle, today) for cycle in mine]
-    cards.sort(key=lambda card: (card.pill != "overdue", not card.next.urgent, card.facts.due or today))
+    cards.sort(
+        key=lambda card: (card.pill != "overdue", not card.next.urgent, card.facts.due or today)
+    )
     return CoordinatorHome(
         cards=cards[:MOST], more=max(0, len(cards) - MOST), actions=due_actions(user, today)
     )
@@ -62,8 +64,7 @@ class DirectorHome:
 
 def director_home(user: User, today: date) -> DirectorHome:
     """Five queries, whatever the number of cycles."""
-    school = user.school
-    assert school is not None
+    school = user.own_memberships[0].school
     year = SchoolYear.objects.at(school.pk, today)
     promises = Promise.objects.filter(school=school)
     if year:
@@ -119,7 +120,7 @@ def mentor_home(user: User, today: date) -> list[MentorClass]:
         Cycle.objects.filter(invitations__klas__in=classes)
         .exclude(phase=Phase.CONCEPT)
         .select_related("doel", "terugkoppeling__promise")
-        .prefetch_related(Prefetch("terugkoppeling__promise__groups", to_attr="asked_groups"))
+        .prefetch_related("terugkoppeling__promise__groups")
         .distinct()
         .order_by("-opened_on")
     )
@@ -128,7 +129,7 @@ def mentor_home(user: User, today: date) -> list[MentorClass]:
 
 
 def _mentor_class(group: Group, cycles: list[Cycle]) -> MentorClass:
-    of_class = [c for c in cycles if group in c.terugkoppeling.promise.asked_groups]
+    of_class = [c for c in cycles if group in c.terugkoppeling.promise_made.groups.all()]
     return MentorClass(
         name=group.name,
         asked=[c for c in of_class if c.phase in {Phase.OPEN, Phase.VERWERKEN}],
@@ -148,8 +149,7 @@ class AdminHome:
 
 def admin_home(user: User, today: date) -> AdminHome:
     """Four queries."""
-    school = user.school
-    assert school is not None
+    school = user.own_memberships[0].school
     members = Membership.objects.filter(school=school, user__is_active=True)
     counts = members.aggregate(
         students=Count("user", filter=Q(role="leerling"), distinct=True),

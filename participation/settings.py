@@ -22,15 +22,17 @@ DEMO = env.bool("DEMO", default=False)
 def required(name: str, otherwise: str) -> str:
     """The value of an environment variable; outside production it may be missing."""
     if not PRODUCTION:
-        return env(name, default=otherwise)
-    value = env(name, default="")
+        return str(env(name, default=otherwise))
+    value = str(env(name, default=""))
     if not value:
         raise SystemExit(f"Instelling ontbreekt: {name}. Zie README, 'Run it for real'.")
     return value
 
 
 if MODE not in {"production", "development", "test"}:
-    raise SystemExit(f"Instelling MODE is '{MODE}', maar moet production, development of test zijn.")
+    raise SystemExit(
+        f"Instelling MODE is '{MODE}', maar moet production, development of test zijn."
+    )
 if DEMO and PRODUCTION:
     raise SystemExit("DEMO=1 kan niet samen met MODE=production: iedereen zou kunnen inloggen.")
 
@@ -101,9 +103,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # ── Data ──────────────────────────────────────────────────────────────────
 DATABASES = {
-    "default": env.db_url_config(
-        required("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-    )
+    "default": env.db_url_config(required("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}"))
 }
 database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":

@@ -276,7 +276,7 @@ def ready_cycle(
     """
     today = today or timezone.localdate()
     school = school or SchoolFactory()
-    year = SchoolYearFactory(school=school, today=today)
+    year = _year_at(school, today)
     opens_on = opens_on or today
     by = by or _coordinator_of(school)
     cycle = planning.start_cycle(
@@ -285,13 +285,20 @@ def ready_cycle(
     groups = (
         doel.pop("groups", None)
         or _classes_of(year)
-        or [make_class(school, students=students, today=today)]
+        or [make_class(school, students=students, today=year.starts_on)]
     )
     planning.save_doel(by=by, cycle=cycle, data=doel_data(groups=groups, **doel))
     _choose_werkvorm(cycle, sessions, opens_on)
     _meet_conditions(cycle)
     _promise(cycle, opens_on, closes_on or opens_on + timedelta(days=7), due)
     return fresh(cycle)
+
+
+def _year_at(school: School, day: date) -> SchoolYear:
+    """The school year of `day`, or the first one after it; made when there is none."""
+    found = school.years.filter(ends_on__gte=day).order_by("starts_on").first()
+    made: SchoolYear = found or SchoolYearFactory(school=school, today=day)
+    return made
 
 
 def _promise(cycle: Cycle, opens_on: date, closes_on: date, due: date | None) -> None:

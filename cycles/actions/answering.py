@@ -104,7 +104,9 @@ def _new_version(
 ) -> Decision:
     searching = current is not None and current.verdict == Decision.Verdict.UITZOEKEN
     if searching and data.verdict == Decision.Verdict.UITZOEKEN:
-        raise Refused(_("Dit wordt al uitgezocht. Verzet de beloofde datum als je meer tijd nodig hebt."))
+        raise Refused(
+            _("Dit wordt al uitgezocht. Verzet de beloofde datum als je meer tijd nodig hebt.")
+        )
     if current is not None:
         current.is_current = False
         current.save(update_fields=["is_current"])
@@ -127,16 +129,15 @@ def _new_version(
 def _publish_decision(cycle: Cycle, decision: Decision, by: Membership, today: date) -> None:
     """Show a decision to students; "eerst uitzoeken" opens its own promise."""
     if decision.verdict == Decision.Verdict.UITZOEKEN and decision.promise is None:
-        assert decision.find_out_by is not None
         try:
             decision.promise = make_promise(
                 by=by,
                 kind=Promise.Kind.UITZOEKEN,
                 what=_("%(theme)s (bij: %(question)s)")
                 % {"theme": decision.theme.name, "question": cycle.doel.question},
-                due=decision.find_out_by,
+                due=decision.find_out_by or today,  # a CHECK asks for the date
                 today=today,
-                groups=cycle.terugkoppeling.promise.groups.all(),
+                groups=cycle.terugkoppeling.promise_made.groups.all(),
             )
         except ValidationError:
             raise Refused(
@@ -157,7 +158,7 @@ def publish_answer(*, by: Membership, cycle: Cycle, lead: str, today: date) -> N
     cycle = locked(cycle)
     settle(cycle, today)
     if cycle.phase == Phase.OPEN:
-        last = date_format(cycle.terugkoppeling.closes_on, "l j F")
+        last = date_format(cycle.terugkoppeling.writing_days[1], "l j F")
         raise Refused(_("Leerlingen kunnen nog schrijven tot en met %(day)s.") % {"day": last})
     facts = facts_of(Cycle.objects.with_facts(today).get(pk=cycle.pk))
     gaps = missing_to_answer(facts)
@@ -170,7 +171,7 @@ def publish_answer(*, by: Membership, cycle: Cycle, lead: str, today: date) -> N
         _publish_decision(cycle, decision, by, today)
     cycle.terugkoppeling.lead = lead.strip()
     cycle.terugkoppeling.save(update_fields=["lead"])
-    keep_promise(promise=cycle.terugkoppeling.promise, today=today)
+    keep_promise(promise=cycle.terugkoppeling.promise_made, today=today)
     note(cycle, by, "answer_published")
     _tell_everyone(cycle)
 
@@ -251,16 +252,15 @@ def update_action(
     send_messages(
         to=set(writers.values_list("author_id", flat=True)),
         key=f"action:{update.pk}",
-        title=_("%(status)s: %(what)s") % {"status": update.get_status_display(), "what": action.what},
+        title=_("%(status)s: %(what)s")
+        % {"status": update.get_status_display(), "what": action.what},
         body=words.strip(),
         path=reverse("cycles:answer", args=[cycle.pk]),
     )
 
 
 @transaction.atomic
-def judge(
-    *, by: Membership, cycle: Cycle, verdicts: Mapping[uuid.UUID, tuple[str, str]]
-) -> None:
+def judge(*, by: Membership, cycle: Cycle, verdicts: Mapping[uuid.UUID, tuple[str, str]]) -> None:
     """The coordinator's judgement of the success criteria: per criterion a verdict and a note."""
     cycle = locked(cycle)
     if cycle.phase != Phase.TERUGGEKOPPELD:

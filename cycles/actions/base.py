@@ -67,6 +67,4 @@ def note(cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None) -
 
 def invited_ids(cycle: Cycle) -> list[uuid.UUID]:
     """The memberships that were asked when the cycle opened."""
-    return list(
-        Invitation.objects.filter(cycle=cycle).values_list("membership_id", flat=True)
-    )
+    return list(Invitation.objects.filter(cycle=cycle).values_list("membership_id", flat=True))

@@ -137,9 +137,7 @@ def check_conditions(
 
 
 @transaction.atomic
-def reply_to_session(
-    *, by: Membership, session: Session, reply: str, today: date
-) -> None:
+def reply_to_session(*, by: Membership, session: Session, reply: str, today: date) -> None:
     """Say whether you come, until the day itself."""
     place = session.participants.filter(membership=by).first()
     if place is None or session.date < today:

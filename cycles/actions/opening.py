@@ -36,12 +36,12 @@ def open_cycle(*, by: Membership, cycle: Cycle, today: date) -> None:
         raise Refused(*[missing_sentence(gap) for gap in gaps])
     move(cycle, Act.OPEN, opened_on=today)
     said = cycle.terugkoppeling
-    said.opens_on = max(said.opens_on, today)
+    said.opens_on = max(said.writing_days[0], today)
     said.promise = make_promise(
         by=by,
         kind=Promise.Kind.TERUGKOPPELING,
         what=cycle.doel.question,
-        due=said.due,
+        due=said.due or today,  # never empty here: `missing_to_open` asks for it
         today=today,
         channel=", ".join(said.channels),
         groups=_freeze_invitations(cycle),
@@ -58,7 +58,7 @@ def open_cycle(*, by: Membership, cycle: Cycle, today: date) -> None:
 
 
 def _opening_words(cycle: Cycle) -> str:
-    due = date_format(cycle.terugkoppeling.due, "l j F")
+    due = date_format(cycle.terugkoppeling.promise_made.due, "l j F")
     if cycle.doel.influence == MEE_WETEN:
         return _("De school legt iets uit. Uiterlijk %(due)s hoor je meer.") % {"due": due}
     return _("De school vraagt jouw mening. Uiterlijk %(due)s hoor je wat ermee gebeurt.") % {
@@ -106,7 +106,7 @@ def move_promised_date(
     refuse_when_ended(cycle)
     settle(cycle, today)
     said = cycle.terugkoppeling
-    if promise == said.promise and to <= said.closes_on:
+    if promise == said.promise and to <= said.writing_days[1]:
         raise Refused(_("Kies een datum nadat leerlingen klaar zijn met schrijven."))
     old = promise.due
     try:
@@ -185,9 +185,7 @@ def correct(
     )
 
 
-def _write_correction(
-    cycle: Cycle, field: str, new: str, criterion: Criterion | None
-) -> str:
+def _write_correction(cycle: Cycle, field: str, new: str, criterion: Criterion | None) -> str:
     """Write the new value; returns the old one in words."""
     doel = cycle.doel
     if field == Correction.Field.CRITERION and criterion is not None:
@@ -208,7 +206,9 @@ def _correct_influence(cycle: Cycle, new: str) -> str:
     levels = {str(label): value for value, label in Doel.Influence.choices}
     old = str(doel.get_influence_display())
     if MEE_WETEN in (levels[new], doel.influence):
-        raise Refused(_("Van of naar ‘mee weten’ kan niet meer: er is al (niet) om input gevraagd."))
+        raise Refused(
+            _("Van of naar ‘mee weten’ kan niet meer: er is al (niet) om input gevraagd.")
+        )
     doel.influence = levels[new]
     doel.save(update_fields=["influence"])
     return old

@@ -212,9 +212,7 @@ def remove_session(*, by: Membership, session: Session) -> None:
 
 
 @transaction.atomic
-def choose_participants(
-    *, by: Membership, session: Session, people: Iterable[Membership]
-) -> None:
+def choose_participants(*, by: Membership, session: Session, people: Iterable[Membership]) -> None:
     """Who is invited to a session; keeps replies and presence of who stays."""
     cycle = locked(session.cycle)
     refuse_when_ended(cycle)

@@ -51,9 +51,7 @@ def _refuse_after_answer(cycle: Cycle) -> None:
 
 
 @transaction.atomic
-def place(
-    *, by: Membership, theme: Theme, contributions: Iterable[uuid.UUID], today: date
-) -> int:
+def place(*, by: Membership, theme: Theme, contributions: Iterable[uuid.UUID], today: date) -> int:
     """Put contributions in a theme; one may stand in several. Returns how many were new there."""
     cycle = _open_desk(theme.cycle, today)
     _refuse_after_answer(cycle)

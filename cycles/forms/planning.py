@@ -26,7 +26,9 @@ class NewCycleForm(forms.Form):
         label=gettext_lazy("Wat wil je aan leerlingen vragen?"),
         help_text=gettext_lazy("Eén vraag die een brugklasser in één keer begrijpt."),
         max_length=140,
-        error_messages={"required": gettext_lazy("Schrijf een vraag op. Die kun je later nog veranderen.")},
+        error_messages={
+            "required": gettext_lazy("Schrijf een vraag op. Die kun je later nog veranderen.")
+        },
     )
     token = TokenField(required=False)
 
@@ -119,13 +121,12 @@ def doel_initial(cycle: Cycle) -> dict[str, Any]:
         "why": doel.why or (_("We willen weten wat voor jou werkt.") if fresh else ""),
         "influence": doel.influence or (2 if fresh else None),
         "mee_doen": doel.mee_doen,
-        "frame": doel.frame or (_("Het moet passen binnen het rooster en het geld.") if fresh else ""),
+        "frame": doel.frame
+        or (_("Het moet passen binnen het rooster en het geld.") if fresh else ""),
         "questions": [q.text for q in doel.questions.all()]
         or ([_("Wat zou jou helpen?")] if fresh else []),
         "criteria": [c.text for c in doel.criteria.all()]
-        or (
-            [_("Leerlingen vinden dat er iets met hun mening is gedaan.")] if fresh else []
-        ),
+        or ([_("Leerlingen vinden dat er iets met hun mening is gedaan.")] if fresh else []),
         "groups": [group.pk for group in doel.groups.all()],
     }
 
@@ -159,7 +160,7 @@ class WerkvormForm(forms.Form):
         return self.versions.get(self.cleaned_data["choice"])
 
 
-class SessionForm(forms.ModelForm):  # type: ignore[type-arg]
+class SessionForm(forms.ModelForm):
     """One meeting of step 2."""
 
     date = DayField(label=gettext_lazy("Dag"))
@@ -207,7 +208,7 @@ class ConditionForm(forms.Form):
 
     def __init__(self, *args: Any, condition: Condition, **kwargs: Any) -> None:
         self.condition = condition
-        super().__init__(*args, prefix=str(condition.pk), **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": str(condition.pk)})
 
     def line(self) -> ConditionData:
         return ConditionData(
@@ -241,9 +242,7 @@ class TerugkoppelingForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"list": "wie-beslist", "data-words": "decider"}),
     )
-    due = DayField(
-        label=gettext_lazy("Uiterlijk wanneer horen leerlingen het?"), required=False
-    )
+    due = DayField(label=gettext_lazy("Uiterlijk wanneer horen leerlingen het?"), required=False)
     opens_on = DayField(label=gettext_lazy("Open vanaf"), required=False)
     closes_on = DayField(label=gettext_lazy("Open tot en met"), required=False)
     channels = forms.MultipleChoiceField(

@@ -68,7 +68,10 @@ class CorrectionForm(forms.Form):
             ("question", _("De vraag")),
             ("influence", _("Hoeveel invloed leerlingen hebben")),
             ("frame", _("Wat al vastligt")),
-            *[(key, _("Succespunt: %(text)s") % {"text": c.text}) for key, c in self.criteria.items()],
+            *[
+                (key, _("Succespunt: %(text)s") % {"text": c.text})
+                for key, c in self.criteria.items()
+            ],
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -91,7 +94,7 @@ class CorrectionForm(forms.Form):
         return Correction.Field.CRITERION if self.criterion else self.cleaned_data["field"]
 
 
-class ThemeNameForm(forms.ModelForm):  # type: ignore[type-arg]
+class ThemeNameForm(forms.ModelForm):
     class Meta:
         model = Theme
         fields = ["name"]
@@ -172,9 +175,7 @@ class ActionForm(forms.Form):
         max_length=80,
         error_messages={"required": _("Schrijf op wie het doet.")},
     )
-    due = DayField(
-        label=_("Voor wanneer?"), error_messages={"required": _("Kies een datum.")}
-    )
+    due = DayField(label=_("Voor wanneer?"), error_messages={"required": _("Kies een datum.")})
     token = TokenField(required=False)
 
 
@@ -227,4 +228,4 @@ class JudgeForm(forms.Form):
     def __init__(self, *args: Any, criterion: Criterion, **kwargs: Any) -> None:
         self.criterion = criterion
         kwargs.setdefault("initial", {"verdict": criterion.verdict, "note": criterion.note})
-        super().__init__(*args, prefix=str(criterion.pk), **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": str(criterion.pk)})

@@ -81,7 +81,7 @@ class Theme(RandomKey):
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("naam van het thema"), max_length=80)
     summary = models.TextField(_("jullie zeiden"), blank=True, max_length=600)
-    contributions = models.ManyToManyField(
+    contributions: models.ManyToManyField[Contribution, ContributionTheme] = models.ManyToManyField(
         Contribution, through="ContributionTheme", related_name="themes"
     )
 
@@ -103,9 +103,7 @@ class ContributionTheme(RandomKey):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["contribution", "theme"], name="once_in_each_theme"
-            )
+            models.UniqueConstraint(fields=["contribution", "theme"], name="once_in_each_theme")
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,7 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
             | Q(pk__in=self._led_by(mine))
         )
 
-    def _led_by(self, memberships: set[uuid.UUID]) -> models.QuerySet[Any, Any]:
+    def _led_by(self, memberships: set[uuid.UUID]) -> Any:
         """Keys of the cycles in which one of these people leads or notes a session."""
         return (
             apps.get_model("cycles", "Session")
@@ -82,8 +82,13 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def with_facts(self, today: date) -> CycleQuerySet:
         """Everything `facts_of` needs, in one query whatever the number of cycles."""
         return self.select_related(
-            "doel", "terugkoppeling__promise", "werkvorm", "school", "school_year",
-            "coordinator__user", "second_coordinator__user",
+            "doel",
+            "terugkoppeling__promise",
+            "werkvorm",
+            "school",
+            "school_year",
+            "coordinator__user",
+            "second_coordinator__user",
         ).annotate(
             n_criteria=_count("Criterion", doel__cycle=OuterRef("pk")),
             n_unjudged=_count("Criterion", doel__cycle=OuterRef("pk"), verdict=""),
@@ -214,8 +219,8 @@ class Cycle(RandomKey):
         """Students can write: opened, within the stated days, and there is something to ask."""
         if self.phase != steps.Phase.OPEN or self.doel.influence == steps.MEE_WETEN:
             return False
-        window = self.terugkoppeling
-        return window.opens_on <= today <= window.closes_on
+        first, last = self.terugkoppeling.writing_days
+        return first <= today <= last
 
     @property
     def staff(self) -> list[Membership]:
@@ -234,9 +239,7 @@ class Invitation(RandomKey):
     class_name = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["cycle", "membership"], name="invited_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["cycle", "membership"], name="invited_once")]
 
     def __str__(self) -> str:
         return f"{self.membership_id} ({self.class_name})"

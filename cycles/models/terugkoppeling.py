@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +52,20 @@ class Terugkoppeling(RandomKey):
 
     def __str__(self) -> str:
         return f"belofte bij {self.cycle_id}"
+
+    @property
+    def promise_made(self) -> Promise:
+        """The promise in the ledger; raises Promise.DoesNotExist before the cycle is opened."""
+        if self.promise is None:
+            raise Promise.DoesNotExist
+        return self.promise
+
+    @property
+    def writing_days(self) -> tuple[date, date]:
+        """First and last day on which students can write; known once the cycle is opened."""
+        if self.opens_on is None or self.closes_on is None:
+            raise ValueError("a window without dates is only possible in a concept")
+        return self.opens_on, self.closes_on
 
 
 class Tussenbericht(RandomKey):

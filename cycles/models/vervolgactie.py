@@ -50,9 +50,7 @@ class Decision(RandomKey):
                 name="find_out_has_a_date",
             ),
             models.CheckConstraint(
-                condition=~Q(verdict="uitzoeken")
-                | Q(published_on=None)
-                | Q(promise__isnull=False),
+                condition=~Q(verdict="uitzoeken") | Q(published_on=None) | Q(promise__isnull=False),
                 name="published_find_out_is_promised",
             ),
         ]

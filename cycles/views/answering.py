@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
+from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -35,7 +36,9 @@ from .common import person, planned_cycle, signed_in, staff_of, today_here, trie
 from .workspace import workspace
 
 
-def _working(request: HttpRequest, pk: uuid.UUID, *, facts: bool = False) -> tuple[Cycle, Membership]:
+def _working(
+    request: HttpRequest, pk: uuid.UUID, *, facts: bool = False
+) -> tuple[Cycle, Membership]:
     """A published, not ended cycle with its member of staff; else 403."""
     cycle = planned_cycle(request, pk, facts=facts)
     user = person(request)
@@ -141,10 +144,10 @@ def new_action(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> Http
     cycle, by = _working(request, pk)
     row = get_object_or_404(cycle.themes, pk=theme_pk)
     form = ActionForm(request.POST or None, initial={"token": new_token()})
-    if request.method == "POST" and form.is_valid():
-        if tried(request, answering.plan_action, by=by, theme=row, **form.cleaned_data):
-            messages.success(request, _("De actie staat erbij."))
-            return redirect("cycles:theme", cycle.pk, row.pk)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and tried(request, answering.plan_action, by=by, theme=row, **form.cleaned_data):
+        messages.success(request, _("De actie staat erbij."))
+        return redirect("cycles:theme", cycle.pk, row.pk)
     return render(request, "cycles/new_action.html", {"cycle": cycle, "row": row, "form": form})
 
 
@@ -164,7 +167,12 @@ def action(request: HttpRequest, pk: uuid.UUID, action_pk: uuid.UUID) -> HttpRes
     form = ActionUpdateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = tried(
-            request, answering.update_action, by=by, action=row, today=today_here(), **form.cleaned_data
+            request,
+            answering.update_action,
+            by=by,
+            action=row,
+            today=today_here(),
+            **form.cleaned_data,
         )
         if done:
             messages.success(request, _("Bijgewerkt. Leerlingen zien het op de pagina."))
@@ -221,7 +229,7 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("cycles:vervolgactie", cycle.pk)
     criteria = list(cycle.doel.criteria.all())
     forms = [JudgeForm(request.POST or None, criterion=criterion) for criterion in criteria]
-    if request.method == "POST" and all([form.is_valid() for form in forms]):
+    if request.method == "POST" and all_valid(forms):
         verdicts = {
             form.criterion.pk: (form.cleaned_data["verdict"], form.cleaned_data["note"])
             for form in forms

@@ -39,7 +39,7 @@ class Outcome:
 def _in_brief() -> CycleQuerySet:
     decided = Decision.objects.filter(is_current=True, published_on__isnull=False)
     return Cycle.objects.with_facts(today_here()).prefetch_related(
-        Prefetch("themes__decisions", queryset=decided, to_attr="published"),
+        Prefetch("themes__decisions", queryset=decided),
         "terugkoppeling__promise__moves",
     )
 
@@ -47,7 +47,9 @@ def _in_brief() -> CycleQuerySet:
 def outcomes(user: User, today: date, most: int) -> list[Outcome]:
     """The latest answers, and questions to this person that wait too long for one."""
     asked = Q(invitations__membership__in=user.membership_ids)
-    late = asked & Q(phase__in=[Phase.OPEN, Phase.VERWERKEN], terugkoppeling__promise__due__lt=today)
+    late = asked & Q(
+        phase__in=[Phase.OPEN, Phase.VERWERKEN], terugkoppeling__promise__due__lt=today
+    )
     moved = asked & Q(
         phase__in=[Phase.OPEN, Phase.VERWERKEN],
         terugkoppeling__promise__current_move__isnull=False,
@@ -68,13 +70,13 @@ def make_outcome(cycle: Cycle, today: date) -> Outcome:
 
 
 def _words(cycle: Cycle, today: date) -> str:
-    """"1 doen, 1 niet. Belofte gehouden."; for an open promise both dates."""
+    """ "1 doen, 1 niet. Belofte gehouden."; for an open promise both dates."""
     if cycle.phase == Phase.GESTOPT:
         return _("Gestopt: %(reason)s") % {"reason": cycle.stop_reason}
-    promise = cycle.terugkoppeling.promise
+    promise = cycle.terugkoppeling.promise_made
     if cycle.phase not in ANSWERED:
         return _waiting(cycle, today)
-    counts = Counter(d.verdict for theme in cycle.themes.all() for d in theme.published)
+    counts = Counter(d.verdict for theme in cycle.themes.all() for d in theme.decisions.all())
     labels = dict(Decision.Verdict.choices)
     verdicts = ", ".join(
         f"{counts[value]} {str(labels[value]).lower()}" for value in labels if counts[value]
@@ -84,7 +86,7 @@ def _words(cycle: Cycle, today: date) -> str:
 
 
 def _waiting(cycle: Cycle, today: date) -> str:
-    promise = cycle.terugkoppeling.promise
+    promise = cycle.terugkoppeling.promise_made
     first = date_format(promise.original_due, "j F")
     if promise.was_moved:
         new = date_format(promise.due, "j F")
@@ -98,9 +100,11 @@ def _waiting(cycle: Cycle, today: date) -> str:
 @signed_in
 def answers(request: HttpRequest) -> HttpResponse:
     """All answers of the school, newest first."""
-    cycles = _in_brief().filter(
-        school_id__in=person(request).school_ids, phase__in=ANSWERED
-    ).order_by("-answered_on", "id")
+    cycles = (
+        _in_brief()
+        .filter(school_id__in=person(request).school_ids, phase__in=ANSWERED)
+        .order_by("-answered_on", "id")
+    )
     page = Paginator(cycles, PER_PAGE).get_page(request.GET.get("pagina"))
     rows = [make_outcome(cycle, today_here()) for cycle in page]
     return render(request, "cycles/answers.html", {"page": page, "rows": rows})
@@ -113,6 +117,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if cycle.answered_on is None:
         return redirect("cycles:take_part", cycle.pk)
     said, today = cycle.terugkoppeling, today_here()
+    promise = said.promise_made
     channels = dict(Terugkoppeling.Channel.choices)
     return render(
         request,
@@ -120,14 +125,16 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "cycle": cycle,
             "said": said,
-            "promise": said.promise,
-            "moves": list(said.promise.moves.all()),
-            "days_late": said.promise.days_late(today),
+            "promise": promise,
+            "moves": list(promise.moves.all()),
+            "days_late": promise.days_late(today),
             "channels": [channels[key] for key in said.channels if key in channels],
             "themes": answer_themes(cycle),
             "corrections": list(cycle.corrections.all()),
             "news": list(cycle.news.all()),
             "criteria": list(cycle.doel.criteria.all()) if cycle.phase == Phase.AFGEROND else [],
-            "successors": list(cycle.successors.exclude(phase=Phase.CONCEPT).select_related("doel")),
+            "successors": list(
+                cycle.successors.exclude(phase=Phase.CONCEPT).select_related("doel")
+            ),
         },
     )

@@ -40,8 +40,13 @@ def planned_cycle(request: HttpRequest, pk: uuid.UUID, *, facts: bool = False) -
         cycles = cycles.with_facts(today_here())
     else:
         cycles = cycles.select_related(
-            "doel", "terugkoppeling__promise", "school", "school_year",
-            "coordinator__user", "second_coordinator__user", "werkvorm",
+            "doel",
+            "terugkoppeling__promise",
+            "school",
+            "school_year",
+            "coordinator__user",
+            "second_coordinator__user",
+            "werkvorm",
         )
     return get_object_or_404(cycles, pk=pk)
 
@@ -75,4 +80,4 @@ def signed_in(view: View[P]) -> View[P]:
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast(View[P], guarded)

@@ -184,4 +184,3 @@ def contribution(request: HttpRequest, pk: uuid.UUID, contribution_pk: uuid.UUID
             "may_change": permissions.can_work_on(person(request), cycle),
         },
     )
-

@@ -60,9 +60,7 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     if not user.has_role(*STAFF_ROLES):
         raise PermissionDenied
     found = _narrow(visible.filter(school_year=year), which, user).with_facts(today)
-    cards = [
-        make_card(cycle, today, mine=permissions.is_staff_of(user, cycle)) for cycle in found
-    ]
+    cards = [make_card(cycle, today, mine=permissions.is_staff_of(user, cycle)) for cycle in found]
     cards.sort(key=lambda card: (card.pill != "overdue", card.phase in ENDED))
     page = Paginator(cards, PER_PAGE).get_page(request.GET.get("pagina"))
     return render(
@@ -100,17 +98,24 @@ def _filters(which: str, year: SchoolYear | None) -> list[dict[str, object]]:
     ]
 
 
+def coordinating(user: User) -> Membership:
+    """The membership as coordinator at this person's own school, or 403."""
+    member = user.membership_as(Role.COORDINATOR)
+    if member is None or not permissions.can_start_a_cycle(user):
+        raise PermissionDenied
+    return member
+
+
 @signed_in
 def new_cycle(request: HttpRequest) -> HttpResponse:
     """Begin with one question, or with a copy of an earlier cycle."""
     user = person(request)
-    if not permissions.can_start_a_cycle(user):
-        raise PermissionDenied
+    by = coordinating(user)
     form = NewCycleForm(request.POST or None, initial={"token": new_token()})
     if request.method == "POST" and form.is_valid():
         try:
             cycle = planning.start_cycle(
-                by=user.membership_as(Role.COORDINATOR),
+                by=by,
                 today=today_here(),
                 **form.cleaned_data,
             )
@@ -133,13 +138,12 @@ def new_cycle(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A new concept with the plan of an earlier cycle; `vervolg` makes it the successor."""
     user, source = person(request), planned_cycle(request, pk)
-    if not permissions.can_start_a_cycle(user):
-        raise PermissionDenied
+    by = coordinating(user)
     form = NewCycleForm(data={"question": source.doel.question, "token": request.POST.get("token")})
     token = form.cleaned_data["token"] if form.is_valid() else None
     try:
         cycle = planning.copy_cycle(
-            by=user.membership_as(Role.COORDINATOR, school_id=source.school_id),
+            by=by,
             source=source,
             today=today_here(),
             as_successor="vervolg" in request.POST,
@@ -169,9 +173,13 @@ def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, cycle = person(request), planned_cycle(request, pk)
     if not permissions.can_hand_over(user, cycle):
         raise PermissionDenied
-    staff = Membership.objects.filter(
-        school=cycle.school, role__in=[Role.COORDINATOR, Role.MEDEWERKER], user__is_active=True
-    ).select_related("user").order_by("user__last_name", "user__first_name")
+    staff = (
+        Membership.objects.filter(
+            school=cycle.school, role__in=[Role.COORDINATOR, Role.MEDEWERKER], user__is_active=True
+        )
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name")
+    )
     form = HandOverForm(
         request.POST or None,
         staff=staff,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -161,8 +162,7 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         for condition in conditions
     ]
     new_form = NewConditionForm(request.POST or None)
-    # No short cut: every form is checked, so that every error is shown at once.
-    valid = request.method == "POST" and all([form.is_valid() for form in [*forms, new_form]])
+    valid = request.method == "POST" and all_valid([*forms, new_form])
     if valid and tried(
         request,
         planning.save_conditions,
@@ -197,9 +197,7 @@ def terugkoppeling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     _refuse_write(request, cycle)
     calendar, today = SchoolCalendar.of(cycle.school), today_here()
     said = getattr(cycle, "terugkoppeling", None)
-    form = TerugkoppelingForm(
-        request.POST or None, initial=_said_initial(cycle, said, calendar)
-    )
+    form = TerugkoppelingForm(request.POST or None, initial=_said_initial(cycle, said, calendar))
     if request.method == "POST" and form.is_valid():
         done = tried(
             request,

@@ -34,7 +34,9 @@ def _running(request: HttpRequest, pk: uuid.UUID) -> tuple[Cycle, Membership]:
     return cycle, permissions.staff_membership(person(request), cycle)
 
 
-def _page(request: HttpRequest, template: str, cycle: Cycle, form: forms.Form, **more: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, cycle: Cycle, form: forms.Form, **more: Any
+) -> HttpResponse:
     return render(request, template, {"cycle": cycle, "form": form, **more})
 
 
@@ -64,7 +66,9 @@ def move_date(request: HttpRequest, pk: uuid.UUID, promise_pk: uuid.UUID) -> Htt
     if _done(request, form, opening.move_promised_date, said, **arguments):
         closed = SchoolCalendar.of(cycle.school).why_closed(form.cleaned_data["to"])
         if closed:
-            messages.warning(request, _("Let op: de nieuwe datum valt in %(why)s.") % {"why": closed})
+            messages.warning(
+                request, _("Let op: de nieuwe datum valt in %(why)s.") % {"why": closed}
+            )
         return redirect("cycles:vervolgactie", cycle.pk)
     return _page(request, "cycles/move_date.html", cycle, form, promise=promise)
 

@@ -58,7 +58,9 @@ def edit(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID | None = Non
                 return redirect("cycles:werkvorm", cycle.pk)
             stored_session = _just_stored(cycle, form)
             return redirect("cycles:session_people", cycle.pk, stored_session.pk)
-    return render(request, "cycles/session.html", {"cycle": cycle, "form": form, "session": session})
+    return render(
+        request, "cycles/session.html", {"cycle": cycle, "form": form, "session": session}
+    )
 
 
 def _just_stored(cycle: Cycle, form: SessionForm) -> Session:
@@ -183,7 +185,7 @@ def attendance(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID) -> Ht
     cycle = planned_cycle(request, pk)
     session = get_object_or_404(cycle.sessions, pk=session_pk)
     user = person(request)
-    leaders: set[object] = {session.facilitator_id, session.note_taker_id} - {None}
+    leaders = {pk for pk in (session.facilitator_id, session.note_taker_id) if pk}
     if not permissions.can_lead_session(user, cycle, leaders):
         raise PermissionDenied
     people = list(

@@ -103,8 +103,8 @@ def _asks(me: Membership) -> list[Ask]:
     return [
         Ask(
             cycle=cycle,
-            opens_later=cycle.terugkoppeling.opens_on > today,
-            days_left=(cycle.terugkoppeling.closes_on - today).days,
+            opens_later=cycle.terugkoppeling.writing_days[0] > today,
+            days_left=(cycle.terugkoppeling.writing_days[1] - today).days,
         )
         for cycle in cycles
     ]
@@ -142,7 +142,7 @@ def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_write": may_write,
         "typed": _typed(request, questions),
         "invited": invited,
-        "opens_later": invited and today < cycle.terugkoppeling.opens_on,
+        "opens_later": invited and today < cycle.terugkoppeling.writing_days[0],
         "parcels": [make_parcel(c, today) for c in own],
         "check": _check_context(cycle, me, may_write),
         "just_sent": "verstuurd" in request.GET,
@@ -162,22 +162,21 @@ def _typed(request: HttpRequest, questions: list[Any]) -> list[str]:
 
 
 def _send(request: HttpRequest, cycle: Cycle, me: Membership, form: ContributeForm) -> bool:
-    return all(
-        [
-            tried(
-                request,
-                acts.contribute,
-                by=me,
-                cycle=cycle,
-                question=question,
-                text=text,
-                token=token,
-                now=timezone.now(),
-                today=today_here(),
-            )
-            for question, text, token in form.answers()
-        ]
-    )
+    """Store every answer that was filled in; False when any of them was refused."""
+    sent = True
+    for question, text, token in form.answers():
+        sent &= tried(
+            request,
+            acts.contribute,
+            by=me,
+            cycle=cycle,
+            question=question,
+            text=text,
+            token=token,
+            now=timezone.now(),
+            today=today_here(),
+        )
+    return sent
 
 
 def _frame_context(cycle: Cycle, user: User) -> dict[str, Any]:
@@ -188,7 +187,7 @@ def _frame_context(cycle: Cycle, user: User) -> dict[str, Any]:
         "cycle": cycle,
         "frame": {"why": why, "influence": influence, "frame": frame, "promise": promise},
         "said": said,
-        "moves": list(said.promise.moves.all()),
+        "moves": list(said.promise_made.moves.all()),
         "news": list(cycle.news.all()),
         "corrections": list(cycle.corrections.all()),
         "staff_names": [member.user.formal_name for member in cycle.staff],
@@ -201,14 +200,19 @@ def _frame_context(cycle: Cycle, user: User) -> dict[str, Any]:
 
 
 def _audience_words(cycle: Cycle) -> str:
-    """"Vraag voor klas 3 en 4" from the groups of step 1."""
+    """ "Vraag voor klas 3 en 4" from the groups of step 1."""
     names = [group.name for group in cycle.doel.groups.all()[:7]]
     if not names or len(names) > 6:
         return _("Vraag van jouw school")
-    listed = names[0] if len(names) == 1 else _("%(most)s en %(last)s") % {
-        "most": ", ".join(names[:-1]),
-        "last": names[-1],
-    }
+    listed = (
+        names[0]
+        if len(names) == 1
+        else _("%(most)s en %(last)s")
+        % {
+            "most": ", ".join(names[:-1]),
+            "last": names[-1],
+        }
+    )
     return _("Vraag voor %(groups)s") % {"groups": listed}
 
 
@@ -235,7 +239,9 @@ def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = CheckForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Kies bij alle drie ja of nee."))
-    elif tried(request, acts.check_conditions, by=me, cycle=cycle, today=today_here(), **form.taps()):
+    elif tried(
+        request, acts.check_conditions, by=me, cycle=cycle, today=today_here(), **form.taps()
+    ):
         messages.success(request, _("Dank je. Dit helpt de school om het goed te doen."))
     return redirect("cycles:take_part", cycle.pk)
 

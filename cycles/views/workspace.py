@@ -49,7 +49,9 @@ def steps_of(cycle: Cycle, current: int, today: date) -> list[StepLink]:
             number=number,
             name=str(STEP_NAMES[number]),
             state=card.states[number - 1],
-            words=step_state_words(number, card.states[number - 1], gaps.get(number, 0), cycle.phase),
+            words=step_state_words(
+                number, card.states[number - 1], gaps.get(number, 0), cycle.phase
+            ),
             url=reverse(STEP_URLS[number], args=[cycle.pk]),
             current=number == current,
         )

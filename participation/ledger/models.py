@@ -79,7 +79,7 @@ class Promise(RandomKey):
         return f"{self.what}: {self.due}"
 
     def state(self, today: date) -> str:
-        """"kept", "ended", "overdue" or "due"; against the current date."""
+        """ "kept", "ended", "overdue" or "due"; against the current date."""
         if self.kept_on:
             return "kept"
         if self.ended_on:

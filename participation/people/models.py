@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from functools import cached_property
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
@@ -155,7 +156,7 @@ class User(RandomKey, AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     def __str__(self) -> str:
         return self.get_full_name()
@@ -220,7 +221,9 @@ class Membership(RandomKey):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "school", "role"], name="one_membership_per_role")
+            models.UniqueConstraint(
+                fields=["user", "school", "role"], name="one_membership_per_role"
+            )
         ]
 
     def __str__(self) -> str:
@@ -262,7 +265,9 @@ class Group(RandomKey):
     leerjaar = models.PositiveSmallIntegerField(null=True, blank=True)
     niveau = models.CharField(max_length=20, blank=True)
     vestiging = models.CharField(max_length=60, blank=True)
-    members = models.ManyToManyField(Membership, through="GroupMembership", related_name="groups")
+    members: models.ManyToManyField[Membership, GroupMembership] = models.ManyToManyField(
+        Membership, through="GroupMembership", related_name="groups"
+    )
 
     objects = GroupQuerySet.as_manager()
 

@@ -9,7 +9,7 @@ from participation.signed_out import typed_texts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(None, "400.html", status=400)  # type: ignore[arg-type]
+    return render(None, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,7 +21,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return render(None, "500.html", status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
