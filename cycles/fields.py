@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import forms
@@ -74,3 +75,8 @@ class TokenField(forms.UUIDField):
 
 def text_area(rows: int, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attrs})
+
+
+def all_forms_valid(forms_: Iterable[forms.BaseForm]) -> bool:
+    """Whether every form is valid. Each is checked, so that every error is shown at once."""
+    return sum(not form.is_valid() for form in forms_) == 0

@@ -17,6 +17,7 @@ from cycles.facts import facts_of
 from cycles.models import (
     ActionUpdate,
     Contribution,
+    Criterion,
     Cycle,
     Decision,
     Theme,
@@ -71,6 +72,8 @@ def decide(*, by: Membership, theme: Theme, data: DecisionData, today: date) -> 
 
 
 def _refuse_half_a_decision(data: DecisionData, today: date) -> None:
+    if data.verdict not in Decision.Verdict.values:
+        raise Refused(_("Kies wat jullie doen."))
     if not data.reason.strip():
         raise Refused(_("Geef een reden. Leerlingen lezen die."))
     if not data.summary.strip():
@@ -211,6 +214,8 @@ def plan_action(
     """What the school does because of a theme. The same `token` stores one action."""
     cycle = locked(theme.cycle)
     refuse_when_ended(cycle)
+    if not what.strip() or not who.strip():
+        raise Refused(_("Schrijf op wat jullie doen, en wie het doet."))
     if token and (known := Vervolgactie.objects.filter(form_token=token, theme=theme).first()):
         return known
     action = Vervolgactie.objects.create(theme=theme, what=what, who=who, due=due, form_token=token)
@@ -237,6 +242,8 @@ def update_action(
     cycle = locked(action.theme.cycle)
     if cycle.phase not in ANSWERED:
         raise Refused(_("Leerlingen lezen dit pas na het antwoord. Geef eerst het antwoord."))
+    if status not in Vervolgactie.Status.values:
+        raise Refused(_("Kies hoe het ervoor staat."))
     if status == Vervolgactie.Status.LUKT_NIET and not words.strip():
         raise Refused(_("Zeg waarom het niet lukt. Leerlingen lezen dat."))
     last = action.updates.first()
@@ -265,6 +272,8 @@ def judge(*, by: Membership, cycle: Cycle, verdicts: Mapping[uuid.UUID, tuple[st
     cycle = locked(cycle)
     if cycle.phase != Phase.TERUGGEKOPPELD:
         raise Refused(_("Beoordelen kan nadat het antwoord is gegeven."))
+    if {verdict for verdict, _note in verdicts.values()} - {"", *Criterion.Verdict.values}:
+        raise Refused(_("Kies uit de lijst."))
     for criterion in cycle.doel.criteria.all():
         if criterion.pk in verdicts:
             criterion.verdict, criterion.note = verdicts[criterion.pk]

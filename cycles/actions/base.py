@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -58,6 +59,12 @@ def refuse_unless_concept(cycle: Cycle) -> None:
 def refuse_when_ended(cycle: Cycle) -> None:
     if cycle.phase in ENDED:
         raise Refused(_("Deze cyclus is voorbij."))
+
+
+def refuse_other_school(cycle: Cycle, school_ids: Iterable[uuid.UUID]) -> None:
+    """The wall between schools: nobody and nothing of another school gets into a cycle."""
+    if set(school_ids) - {cycle.school_id}:
+        raise Refused(_("Kies alleen mensen en groepen van deze school."))
 
 
 def note(cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None) -> None:

@@ -16,9 +16,21 @@ from cycles.models import (
     Session,
     SessionParticipant,
 )
+from cycles.models.contribution import MAX_TEXT
+from cycles.steps import ENDED, PUBLISHED
 from participation.people.models import Membership
 
 from .base import Refused, locked, note
+
+
+def _said(text: str) -> str:
+    """The text as stored. Refused when it is empty or longer than a page."""
+    said = text.strip()
+    if not said:
+        raise Refused(_("Schrijf eerst iets op. Eén zin is genoeg."))
+    if len(said) > MAX_TEXT:
+        raise Refused(_("Dit is te lang: hooguit %(most)d tekens.") % {"most": MAX_TEXT})
+    return said
 
 
 def _refuse_unless_open(cycle: Cycle, today: date) -> None:
@@ -43,7 +55,7 @@ def contribute(
     token (sent, back button, changed, sent again) change it. Refused when input is not open, the
     student was not asked, or the question is of another cycle.
     """
-    cycle = locked(cycle)
+    cycle, text = locked(cycle), _said(text)
     _refuse_unless_open(cycle, today)
     asked = cycle.invitations.filter(membership=by).exists()
     if not asked or question.doel_id != cycle.doel.pk or cycle.identity != Cycle.Identity.NAAM:
@@ -78,7 +90,7 @@ def change_contribution(
     *, by: Membership, contribution: Contribution, text: str, today: date
 ) -> None:
     """Change own words until input closes."""
-    cycle = locked(contribution.cycle)
+    cycle, text = locked(contribution.cycle), _said(text)
     contribution = _own_live(by, contribution)
     _refuse_unless_open(cycle, today)
     contribution.text, contribution.changed_on = text, today
@@ -140,7 +152,8 @@ def check_conditions(
 def reply_to_session(*, by: Membership, session: Session, reply: str, today: date) -> None:
     """Say whether you come, until the day itself."""
     place = session.participants.filter(membership=by).first()
-    if place is None or session.date < today:
+    running = session.cycle.phase in PUBLISHED - ENDED
+    if place is None or session.date < today or not running or reply not in place.Reply.values:
         raise Refused(_("Je kunt hier niet meer op antwoorden."))
     place.reply = reply
     place.save(update_fields=["reply"])
@@ -152,7 +165,7 @@ def note_attendance(
     *, by: Membership, session: Session, present: set[uuid.UUID], today: date
 ) -> None:
     """Who came; from the day of the session on. `present` holds participant ids."""
-    if session.date > today:
+    if session.date > today or session.cycle.phase not in PUBLISHED:
         raise Refused(_("De bijeenkomst is nog niet geweest."))
     session.participants.filter(pk__in=present).update(attended=True)
     session.participants.exclude(pk__in=present).update(attended=False)

@@ -90,7 +90,9 @@ def _freeze_invitations(cycle: Cycle) -> list[Group]:
 
 def audience_of(cycle: Cycle) -> list[Membership]:
     """The students that step 1 invites: active ones, each once."""
-    students = Membership.objects.filter(role=Role.LEERLING, user__is_active=True)
+    students = Membership.objects.filter(
+        school=cycle.school_id, role=Role.LEERLING, user__is_active=True
+    )
     if cycle.doel.audience == Doel.Audience.PERSONEN:
         return list(students.filter(doelen=cycle.doel))
     in_groups = GroupMembership.objects.filter(group__doelen=cycle.doel)

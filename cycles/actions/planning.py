@@ -24,7 +24,14 @@ from cycles.words import CONDITIONS
 from participation.people.models import Group, Membership, Role, SchoolYear
 from werkvormen.models import WerkvormVersion
 
-from .base import Refused, locked, note, refuse_unless_concept, refuse_when_ended
+from .base import (
+    Refused,
+    locked,
+    note,
+    refuse_other_school,
+    refuse_unless_concept,
+    refuse_when_ended,
+)
 
 
 @dataclass(frozen=True)
@@ -76,8 +83,8 @@ def copy_cycle(
 
     Groups are taken over by name when this school year has a group of that name.
     """
-    known = Cycle.objects.filter(form_token=token).first() if token else None
-    if known is not None:
+    refuse_other_school(source, [by.school_id])
+    if token and (known := Cycle.objects.filter(form_token=token, school=by.school).first()):
         return known
     cycle = start_cycle(by=by, question=source.doel.question, today=today, token=token)
     old = source.doel
@@ -148,6 +155,7 @@ def save_doel(*, by: Membership, cycle: Cycle, data: DoelData) -> None:
     """Store step 1. Refused once the cycle is open."""
     cycle = locked(cycle)
     refuse_unless_concept(cycle)
+    refuse_other_school(cycle, [group.school_year.school_id for group in data.groups])
     chosen_by_hand = cycle.doel.audience == Doel.Audience.PERSONEN
     old_groups = set(cycle.doel.groups.values_list("pk", flat=True))
     _write_doel(cycle.doel, data)
@@ -162,10 +170,12 @@ def choose_people(*, by: Membership, cycle: Cycle, people: Iterable[Membership] 
     """Invite chosen people from the groups, or (None) the whole groups again."""
     cycle = locked(cycle)
     refuse_unless_concept(cycle)
+    chosen = list(people or ())
+    refuse_other_school(cycle, [person.school_id for person in chosen])
     doel = cycle.doel
     doel.audience = Doel.Audience.GROEPEN if people is None else Doel.Audience.PERSONEN
     doel.save(update_fields=["audience"])
-    doel.people.set(people or ())
+    doel.people.set(chosen)
     note(cycle, by, "audience_chosen")
 
 
@@ -191,6 +201,8 @@ def plan_session(
     refuse_when_ended(cycle)
     if cycle.werkvorm is None:
         raise Refused(_("Kies eerst een werkvorm."))
+    leaders = [person for person in (session.facilitator, session.note_taker) if person]
+    refuse_other_school(cycle, [person.school_id for person in leaders])
     if session._state.adding:
         if token and (known := cycle.sessions.filter(form_token=token).first()):
             return known
@@ -216,7 +228,9 @@ def choose_participants(*, by: Membership, session: Session, people: Iterable[Me
     """Who is invited to a session; keeps replies and presence of who stays."""
     cycle = locked(session.cycle)
     refuse_when_ended(cycle)
-    wanted = {person.pk for person in people}
+    chosen = list(people)
+    refuse_other_school(cycle, [person.school_id for person in chosen])
+    wanted = {person.pk for person in chosen}
     present = session.participants.filter(attended=True).values_list("membership_id", flat=True)
     session.participants.exclude(membership_id__in=wanted | set(present)).delete()
     SessionParticipant.objects.bulk_create(

@@ -36,6 +36,7 @@ def make_theme(
     """A new theme, with a selection in it. A theme of the same name is used again."""
     cycle = _open_desk(cycle, today)
     _refuse_after_answer(cycle)
+    name = _named(name)
     last = cycle.themes.aggregate(last=Max("position"))["last"] or 0
     theme, _made = Theme.objects.get_or_create(
         cycle=cycle, name=name, defaults={"position": last + 1}
@@ -43,6 +44,13 @@ def make_theme(
     _place(theme, contributions, today)
     note(cycle, by, "theme_made", theme.pk)
     return theme
+
+
+def _named(name: str) -> str:
+    """A theme's name without loose spaces; refused when nothing is left."""
+    if not name.strip():
+        raise Refused(_("Geef het thema een naam."))
+    return name.strip()
 
 
 def _refuse_after_answer(cycle: Cycle) -> None:
@@ -84,6 +92,7 @@ def name_theme(*, by: Membership, theme: Theme, name: str, today: date) -> None:
     """Give a theme another name."""
     cycle = _open_desk(theme.cycle, today)
     _refuse_after_answer(cycle)
+    name = _named(name)
     if cycle.themes.filter(name=name).exclude(pk=theme.pk).exists():
         raise Refused(_("Er is al een thema met deze naam."))
     theme.name = name
@@ -111,7 +120,8 @@ def hide(*, by: Membership, contribution: Contribution, reason: str, today: date
     contribution.status = Contribution.Status.HIDDEN
     contribution.hidden_reason = reason.strip()
     contribution.save(update_fields=["status", "hidden_reason"])
-    contribution.theme_links.all().delete()
+    if not cycle.answered_on:  # after the answer its theme is what answers its writer
+        contribution.theme_links.all().delete()
     note(cycle, by, "contribution_hidden", contribution.pk)
     _tell_writer(
         contribution,

@@ -39,7 +39,7 @@ class Contribution(RandomKey):
         CARE = "care", _("bij de zorgcoördinator")
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="contributions")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="contributions")
+    question = models.ForeignKey(Question, models.RESTRICT, related_name="contributions")
     author = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="contributions"
     )
@@ -60,6 +60,10 @@ class Contribution(RandomKey):
         constraints = [
             models.UniqueConstraint(fields=["cycle", "form_token"], name="form_sent_once"),
             models.CheckConstraint(condition=~Q(text=""), name="contribution_has_text"),
+            models.CheckConstraint(
+                condition=Q(status__in=["live", "withdrawn", "hidden", "care"]),
+                name="known_contribution_status",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="hidden") | ~Q(hidden_reason=""), name="hidden_with_a_reason"
             ),

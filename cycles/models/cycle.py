@@ -162,15 +162,15 @@ class Cycle(RandomKey):
         ANONIEM = "anoniem", _("Anoniem")
 
     school = models.ForeignKey(School, models.CASCADE, related_name="cycles")
-    school_year = models.ForeignKey(SchoolYear, models.PROTECT, related_name="cycles")
+    school_year = models.ForeignKey(SchoolYear, models.RESTRICT, related_name="cycles")
     phase = models.CharField(max_length=14, choices=Phase.choices, default=Phase.CONCEPT)
     identity = models.CharField(max_length=13, choices=Identity.choices, default=Identity.NAAM)
-    coordinator = models.ForeignKey(Membership, models.PROTECT, related_name="cycles")
+    coordinator = models.ForeignKey(Membership, models.RESTRICT, related_name="cycles")
     second_coordinator = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="second_cycles"
     )
     werkvorm = models.ForeignKey(
-        WerkvormVersion, models.PROTECT, null=True, blank=True, related_name="cycles"
+        WerkvormVersion, models.RESTRICT, null=True, blank=True, related_name="cycles"
     )
     online_only = models.BooleanField(default=False)
     predecessor = models.ForeignKey(
@@ -189,6 +189,11 @@ class Cycle(RandomKey):
     class Meta:
         ordering = ["-made_on", "id"]
         constraints = [
+            models.CheckConstraint(condition=Q(phase__in=list(steps.Phase)), name="known_phase"),
+            models.CheckConstraint(
+                condition=Q(identity__in=["naam", "vertrouwelijk", "anoniem"]),
+                name="known_identity",
+            ),
             models.CheckConstraint(
                 condition=~Q(phase="gestopt") | ~Q(stop_reason=""), name="stopped_with_a_reason"
             ),

@@ -68,6 +68,10 @@ class Criterion(RandomKey):
         constraints = [
             models.UniqueConstraint(fields=["doel", "position"], name="criterion_in_order"),
             models.CheckConstraint(condition=~Q(text=""), name="criterion_has_text"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["", "gehaald", "deels", "niet"]),
+                name="known_criterion_verdict",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ class Session(RandomKey):
     """One meeting; keeps the version of the werkvorm it was planned with."""
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="sessions")
-    werkvorm = models.ForeignKey(WerkvormVersion, models.PROTECT, related_name="sessions")
+    werkvorm = models.ForeignKey(WerkvormVersion, models.RESTRICT, related_name="sessions")
     date = models.DateField(_("datum"))
     starts_at = models.TimeField(_("begint om"))
     ends_at = models.TimeField(_("klaar om"))

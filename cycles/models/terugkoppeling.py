@@ -35,7 +35,7 @@ class Terugkoppeling(RandomKey):
     channels = models.JSONField(default=list, blank=True)
     lead = models.TextField(blank=True)
     promise = models.OneToOneField(
-        Promise, models.PROTECT, null=True, blank=True, related_name="terugkoppeling"
+        Promise, models.RESTRICT, null=True, blank=True, related_name="terugkoppeling"
     )
 
     class Meta:

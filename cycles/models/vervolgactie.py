@@ -34,7 +34,7 @@ class Decision(RandomKey):
     published_on = models.DateField(null=True, blank=True)
     is_current = models.BooleanField(default=True)
     promise = models.OneToOneField(
-        Promise, models.PROTECT, null=True, blank=True, related_name="decision"
+        Promise, models.RESTRICT, null=True, blank=True, related_name="decision"
     )
 
     class Meta:
@@ -42,6 +42,10 @@ class Decision(RandomKey):
         constraints = [
             models.UniqueConstraint(
                 fields=["theme"], condition=Q(is_current=True), name="one_current_decision"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["doen", "deels", "niet", "uitzoeken"]),
+                name="known_verdict",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
             models.CheckConstraint(condition=~Q(decided_by=""), name="decision_names_who"),
@@ -77,7 +81,13 @@ class Vervolgactie(RandomKey):
 
     class Meta:
         ordering = ["due", "what"]
-        constraints = [models.CheckConstraint(condition=~Q(what=""), name="action_says_what")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(what=""), name="action_says_what"),
+            models.CheckConstraint(
+                condition=Q(status__in=["gepland", "bezig", "klaar", "lukt_niet"]),
+                name="known_action_status",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.what

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from cycles.actions import answering, sorting
 from cycles.actions.answering import DecisionData
 from cycles.answer_page import answer_themes
 from cycles.felt import cycle_felt
+from cycles.fields import all_forms_valid
 from cycles.forms.planning import new_token
 from cycles.forms.running import (
     ActionForm,
@@ -229,7 +229,7 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         return redirect("cycles:vervolgactie", cycle.pk)
     criteria = list(cycle.doel.criteria.all())
     forms = [JudgeForm(request.POST or None, criterion=criterion) for criterion in criteria]
-    if request.method == "POST" and all_valid(forms):
+    if request.method == "POST" and all_forms_valid(forms):
         verdicts = {
             form.criterion.pk: (form.cleaned_data["verdict"], form.cleaned_data["note"])
             for form in forms

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import all_valid
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from cycles import permissions
 from cycles.actions import opening, planning
 from cycles.days import due_warnings, suggested_dates, window_words
 from cycles.felt import cycle_felt
+from cycles.fields import all_forms_valid
 from cycles.forms.planning import (
     ConditionForm,
     DoelForm,
@@ -162,7 +162,7 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         for condition in conditions
     ]
     new_form = NewConditionForm(request.POST or None)
-    valid = request.method == "POST" and all_valid([*forms, new_form])
+    valid = request.method == "POST" and all_forms_valid([*forms, new_form])
     if valid and tried(
         request,
         planning.save_conditions,

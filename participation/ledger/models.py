@@ -44,7 +44,7 @@ class Promise(RandomKey):
     original_due = models.DateField()
     due = models.DateField()
     current_move = models.OneToOneField(
-        "PromiseMove", models.PROTECT, null=True, blank=True, related_name="+"
+        "PromiseMove", models.RESTRICT, null=True, blank=True, related_name="+"
     )
     kept_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
