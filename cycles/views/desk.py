@@ -55,9 +55,11 @@ def desk(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         unthemed=Count("pk", filter=Q(status="live", theme_links=None), distinct=True),
         hidden=Count("pk", filter=Q(status="hidden"), distinct=True),
     )
+    # htmx asks for the same address and gets the desk without the page around it.
+    template = "cycles/desk.html#desk" if request.htmx else "cycles/desk.html"  # type: ignore[attr-defined]
     return render(
         request,
-        "cycles/desk.html",
+        template,
         {
             "cycle": cycle,
             "page": page,

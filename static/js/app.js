@@ -92,6 +92,12 @@
     recount();
   }
 
+  // After sorting without a new page the focus goes to the list, not to the top.
+  document.body.addEventListener("htmx:afterSettle", (event) => {
+    const heading = event.target.querySelector && event.target.querySelector("#zonder-thema");
+    if (heading) heading.focus();
+  });
+
   forgetSent();
   keepDrafts();
 })();

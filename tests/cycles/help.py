@@ -1,0 +1,98 @@
+"""What the tests of the cycle share: a fixed day, refusals that change nothing, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from cycles.actions import Refused
+from participation.people.models import Membership
+
+TODAY = date(2026, 10, 6)  # a Tuesday on which every region has school
+APPS = ("cycles", "ledger", "people")
+
+
+def days(number: int) -> date:
+    """So many days after TODAY."""
+    return TODAY + timedelta(days=number)
+
+
+def everything_stored() -> dict[str, list[str]]:
+    """All rows of our own apps, log and inbox included."""
+    return {
+        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
+        for label in APPS
+        for model in apps.get_app_config(label).get_models(include_auto_created=True)
+    }
+
+
+@contextmanager
+def nothing_changes() -> Iterator[None]:
+    """No row, log line or message is added, changed or removed inside the block."""
+    before = everything_stored()
+    yield
+    after = everything_stored()
+    assert {k: v for k, v in after.items() if v != before[k]} == {}
+
+
+def refused(act: Callable[..., Any], **arguments: Any) -> str:
+    """Try an act that must be refused; nothing may change. Returns why, in words."""
+    with nothing_changes(), pytest.raises(Refused) as caught:
+        act(**arguments)
+    assert all(caught.value.sentences)
+    return " ".join(caught.value.sentences)
+
+
+@contextmanager
+def database_refuses(check: str = "") -> Iterator[None]:
+    """The database itself refuses; `check` names the CHECK constraint that must say so."""
+    with pytest.raises(IntegrityError, match=check), transaction.atomic():
+        yield
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens in the block is rolled back: one example of a property test."""
+    with transaction.atomic():
+        yield
+        # Deferred checks (foreign keys) have to hold too, though nothing is committed.
+        connection.check_constraints()
+        transaction.set_rollback(True)
+
+
+class Pages:
+    """A browser without JavaScript, signed in as one person."""
+
+    def __init__(self, person: Membership) -> None:
+        self.client = Client()
+        self.client.force_login(person.user)
+
+    def get(self, name: str, *args: Any, **query: str) -> str:
+        response = self.client.get(reverse(f"cycles:{name}", args=args), query, follow=True)
+        assert response.status_code == 200, response.status_code
+        return response.content.decode()
+
+    def post(self, name: str, *args: Any, status: int = 200, **data: Any) -> str:
+        """Send a form; redirects are followed to the page that a person ends on."""
+        response = self.client.post(reverse(f"cycles:{name}", args=args), data, follow=True)
+        assert response.status_code == status, response.status_code
+        return response.content.decode()
+
+    def refuses(self, sentence: str, name: str, *args: Any, status: int = 200, **data: Any) -> str:
+        """Send a form that is refused with this sentence; nothing may change."""
+        with nothing_changes():
+            page = self.post(name, *args, status=status, **data)
+        assert escape(sentence) in page or sentence in page
+        return page
+
+
+NOT_YOURS = "Deze pagina is voor anderen op school."  # the words on every 403

@@ -1,0 +1,310 @@
+"""The school that the tests of this folder walk through, and how they ask for a page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from cycles.models import Cycle, Session
+from participation.people.models import Membership, Role, User
+from tests.factories import (
+    MembershipFactory,
+    MessageFactory,
+    WerkvormVersionFactory,
+    World,
+    answered_cycle,
+    cycle_with_input,
+    decided_cycle,
+    finished_cycle,
+    fresh,
+    make_world,
+    ready_cycle,
+    stopped_cycle,
+    students_of,
+)
+from werkvormen.actions import load_library
+
+PHASES = ("concept", "open", "decided", "answered", "finished", "stopped")
+LOGIN = "/account/inloggen/"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A school with one cycle in each phase, and a person for every role."""
+
+    world: World
+    cycles: dict[str, Cycle]
+    facilitator: Membership
+    other_coordinator: Membership
+
+    def people(self) -> dict[str, User]:
+        """Who may stand before a page, by role."""
+        world = self.world
+        return {
+            "leerling": world.student.user,
+            "niet gevraagd": world.outsider.user,
+            "mentor": world.medewerker.user,
+            "gespreksleider": self.facilitator.user,
+            "coordinator": world.coordinator.user,
+            "tweede": world.second.user,
+            "andere coordinator": self.other_coordinator.user,
+            "zorgcoordinator": world.zorgcoordinator.user,
+            "directeur": world.directeur.user,
+            "beheerder": world.beheerder.user,
+        }
+
+    def first_session(self, phase: str) -> Session:
+        """A meeting that was two days ago (in a concept: tomorrow)."""
+        return self.cycles[phase].sessions.all()[0]
+
+    def last_session(self, phase: str) -> Session:
+        """A meeting of tomorrow or later."""
+        found = self.cycles[phase].sessions.last()
+        assert found is not None
+        return found
+
+
+def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
+    """One cycle per phase; `klas` is asked, `facilitator` leads a meeting in each of them."""
+    world = world or make_world(with_other=False, prefix=prefix)
+    facilitator = _person(world, Role.MEDEWERKER, f"{prefix}gespreksleider")
+    other = _person(world, Role.COORDINATOR, f"{prefix}andere-coordinator")
+    plan: dict[str, Any] = {
+        "by": world.coordinator,
+        "groups": [world.klas],
+        "sessions": 4,
+    }
+    cycles = {
+        "concept": ready_cycle(world.school, **plan),
+        "open": cycle_with_input(3, school=world.school, **plan),
+        "decided": decided_cycle(3, school=world.school, verdicts=("doen", "uitzoeken"), **plan),
+        "answered": answered_cycle(3, school=world.school, **plan),
+        "finished": finished_cycle(3, school=world.school, **plan),
+        "stopped": stopped_cycle(3, school=world.school, **plan),
+    }
+    keys = [cycle.pk for cycle in cycles.values()]
+    Cycle.objects.filter(pk__in=keys).update(second_coordinator=world.second)
+    Session.objects.filter(cycle__in=keys).update(facilitator=facilitator)
+    return Scene(world, {name: fresh(c) for name, c in cycles.items()}, facilitator, other)
+
+
+def _person(world: World, role: str, name: str) -> Membership:
+    made: Membership = MembershipFactory(school=world.school, role=role, user__username=name)
+    return made
+
+
+def load_methods() -> None:
+    load_library(today=timezone.localdate())
+
+
+def own_method(world: World, slug: str) -> None:
+    """A method of this school only."""
+    WerkvormVersionFactory(werkvorm__slug=slug, werkvorm__school=world.school)
+
+
+# ── Addresses ─────────────────────────────────────────────────────────────────
+
+
+def url_names() -> set[str]:
+    """The name of every address of the product, with its namespace."""
+    return set(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _names(pattern.url_patterns, inner)
+        else:
+            assert pattern.name, f"the address {pattern.pattern} has no name"
+            yield f"{space}{pattern.name}"
+
+
+def address(scene: Scene, name: str, phase: str = "open") -> str:
+    """The address `name` in the cycle of `phase`, with rows of that cycle."""
+    return reverse(name, args=arguments(scene, name, phase))
+
+
+def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
+    cycle = scene.cycles[phase]
+    rows = {
+        "cycles:session": lambda: [scene.last_session(phase).pk],
+        "cycles:session_people": lambda: [scene.last_session(phase).pk],
+        "cycles:attendance": lambda: [scene.first_session(phase).pk],
+        "cycles:remove_session": lambda: [scene.last_session(phase).pk],
+        "cycles:move_date": lambda: [cycle.terugkoppeling.promise_id],
+        "cycles:contribution": lambda: [cycle.contributions.all()[0].pk],
+        "cycles:theme": lambda: [cycle.themes.all()[0].pk],
+        "cycles:rename_theme": lambda: [cycle.themes.all()[0].pk],
+        "cycles:new_action": lambda: [cycle.themes.all()[0].pk],
+        "cycles:action": lambda: [cycle.themes.all()[0].actions.all()[0].pk],
+    }
+    if name in rows:
+        return [cycle.pk, *rows[name]()]
+    if name == "cycles:change":
+        return [cycle.contributions.filter(author=scene.world.student)[0].pk]
+    if name == "cycles:reply":
+        return [scene.last_session(phase).pk]
+    if name == "read_message":
+        return [MessageFactory(recipient=scene.world.student).pk]
+    if name == "werkvormen:detail":
+        return ["wots"]
+    if name == "account_reset_password_from_key":
+        return ["1", "bestaat-niet"]
+    alone = {"list", "new", "jouw_stem", "own_words", "answers"}
+    if name.startswith("cycles:") and name.split(":")[1] not in alone:
+        return [cycle.pk]
+    return []
+
+
+# ── Asking for a page ─────────────────────────────────────────────────────────
+
+
+def signed_in(user: User | None) -> Client:
+    """A fresh browser in which this person is signed in (nobody for None)."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def text_of(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens in here did not happen afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def forms_in(response: Any) -> list[BaseForm]:
+    """Every bound form that the page was made with, also those in lists and rows."""
+    found: dict[int, BaseForm] = {}
+    for layer in response.context or []:
+        for value in layer.dicts if hasattr(layer, "dicts") else [layer]:
+            _collect(value, found, 0)
+    return [form for form in found.values() if form.is_bound]
+
+
+def _collect(value: Any, found: dict[int, BaseForm], depth: int) -> None:
+    if isinstance(value, BaseForm):
+        found[id(value)] = value
+    elif isinstance(value, dict) and depth < 4:
+        for part in value.values():
+            _collect(part, found, depth + 1)
+    elif isinstance(value, list | tuple) and depth < 4:
+        for part in value:
+            _collect(part, found, depth + 1)
+
+
+# ── A form of every page, filled in well ──────────────────────────────────────
+
+
+def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
+    """What a person would send from the page `name`: complete and right."""
+    today, cycle = timezone.localdate(), scene.cycles[phase]
+    later = str(today + timedelta(days=40))
+    students = [str(m.pk) for m in students_of(cycle) or scene.world.students]
+    staff = str(scene.world.medewerker.pk)
+    made: dict[str, Any] = {
+        "weergave": {"theme": "dark", "next": "/berichten/"},
+        "inbox": {"alles": "1"},
+        "read_message": {"gelezen": "1"},
+        "account_login": {"login": "niemand", "password": "bestaat-niet"},
+        "cycles:new": {"question": "Wat vind je van de gang?", "token": uuid.uuid4()},
+        "cycles:copy": {"token": uuid.uuid4()},
+        "cycles:delete": {"ja": "1"},
+        "cycles:hand_over": {"coordinator": str(scene.world.coordinator.pk), "second": staff},
+        "cycles:doel": {
+            "question": "Wat vind je van de gang?",
+            "why": "De gang is vol.",
+            "influence": "3",
+            "frame": "De gang wordt niet breder.",
+            "questions": "Wat stoort jou?\nWat helpt?",
+            "criteria": "Het is rustiger.",
+            "groups": [str(scene.world.klas.pk)],
+        },
+        "cycles:audience": {"people": students},
+        "cycles:werkvorm": {"choice": "online"},
+        "cycles:new_session": _meeting(later),
+        "cycles:session": _meeting(later),
+        "cycles:session_people": {"people": students},
+        "cycles:remove_session": {"ja": "1"},
+        "cycles:omstandigheden": {"new_label": "Iets lekkers"}
+        | {f"{c.pk}-evidence": "Daar zorgen we voor." for c in cycle.conditions.all()},
+        "cycles:terugkoppeling": {
+            "what_happens": "We lezen alles.",
+            "decider": "de directie",
+            "opens_on": str(today + timedelta(days=1)),
+            "closes_on": str(today + timedelta(days=10)),
+            "due": later,
+            "channels": ["jouwstem", "mentor"],
+        },
+        "cycles:open": {"ja": "1"},
+        "cycles:move_date": {"to": later, "reason": "Meer tijd nodig."},
+        "cycles:news": {"text": "We zijn halverwege.", "token": uuid.uuid4()},
+        "cycles:correct": {
+            "field": "question",
+            "new": "Wat maakt de kantine fijner?",
+            "reason": "De aula heet nu kantine.",
+        },
+        "cycles:stop": {"reason": "De verbouwing gaat voor."},
+        "cycles:theme": {
+            "summary": "Jullie willen meer plek.",
+            "verdict": "doen",
+            "reason": "Er is geld voor.",
+            "decided_by": "de directie",
+        },
+        "cycles:rename_theme": {"name": "Zitplekken"},
+        "cycles:new_action": {
+            "what": "Banken bestellen",
+            "who": "meneer Bos",
+            "due": later,
+            "token": uuid.uuid4(),
+        },
+        "cycles:action": {"status": "bezig", "words": "De banken zijn besteld."},
+        "cycles:publish": {"lead": "We vroegen het aan jullie."},
+        "cycles:contribution": {"doe": "verberg", "reason": "Er staat een naam in."},
+        "cycles:desk": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
+        "cycles:finish": {
+            f"{c.pk}-{part}": words
+            for c in cycle.doel.criteria.all()
+            for part, words in (("verdict", "gehaald"), ("note", "Dat zien we."))
+        },
+        "cycles:take_part": {"text-1": "Meer banken graag.", "token-1": uuid.uuid4()},
+        "cycles:change": {"text": "Toch liever krukken."},
+        "cycles:check": {"safe": "ja", "enough_time": "nee", "taken_seriously": "ja"},
+        "cycles:reply": {"reply": "ja"},
+    }
+    if name == "cycles:attendance":
+        present = scene.first_session(phase).participants.values_list("pk", flat=True)
+        return {"people": [str(pk) for pk in present]}
+    return dict(made.get(name, {"iets": "1"}))
+
+
+def _meeting(day: str) -> dict[str, Any]:
+    return {
+        "date": day,
+        "starts_at": "12:30",
+        "ends_at": "14:00",
+        "place": "lokaal 12",
+        "token": uuid.uuid4(),
+    }
+
+
+def _input_ids(cycle: Cycle) -> list[str]:
+    return [str(pk) for pk in cycle.contributions.values_list("pk", flat=True)]

@@ -1,0 +1,355 @@
+"""Who gets which page: every address × every role × this school and another, in one table.
+
+404 is what you may not see, 403 what you may see but not do. A page that belongs to a role as a
+whole (Jouw stem for students, a new cycle for coordinators) answers 403 to the others. Names of
+writers are for the cycle's own two coordinators alone.
+
+    login   to the sign-in page, which comes back here afterwards
+    typed   not stored: the sign-in expired, and what was typed is given back (401)
+    302     on to another page
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
+
+from participation.people.models import User
+from tests.factories import make_world
+
+from .scenes import (
+    LOGIN,
+    Scene,
+    address,
+    filled_in,
+    load_methods,
+    make_scene,
+    own_method,
+    signed_in,
+    text_of,
+    undone,
+    url_names,
+)
+
+# uit  signed out                        and  another coordinator of this school
+# lln  a student who was asked           zor  zorgcoördinator
+# nie  a student who was not             dir  directeur
+# men  mentor of the class               beh  beheerder
+# gsl  leads a meeting of the cycle      xco  a coordinator,
+# coo  coordinator of the cycle          xll  a student and
+# twe  its second coordinator            xdi  a director of another school
+TABLE = """
+                                     uit   lln nie men gsl coo twe and zor dir beh xco xll xdi
+home                            GET  login 302 302 200 200 200 200 200 200 200 200 200 302 200
+home                            POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+inbox                           GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+inbox                           POST login 302 302 302 302 302 302 302 302 302 302 302 302 302
+read_message                    GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+read_message                    POST login 302 404 404 404 404 404 404 404 404 404 404 404 404
+weergave                        GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+weergave                        POST 302   302 302 302 302 302 302 302 302 302 302 302 302 302
+healthz                         GET  200   200 200 200 200 200 200 200 200 200 200 200 200 200
+healthz                         POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+
+account_login                   GET  200   302 302 302 302 302 302 302 302 302 302 302 302 302
+account_login                   POST 200   302 302 302 302 302 302 302 302 302 302 302 302 302
+account_logout                  GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_logout                  POST login 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_inactive                GET  200   200 200 200 200 200 200 200 200 200 200 200 200 200
+account_signup                  GET  200   302 302 302 302 302 302 302 302 302 302 302 302 302
+account_reauthenticate          GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_change_password         GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+account_set_password            GET  login 302 302 302 302 302 302 302 302 302 302 302 302 302
+account_reset_password          GET  200   200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_done     GET  200   200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key GET  200   200 200 200 200 200 200 200 200 200 200 200 200 200
+account_reset_password_from_key_done GET 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+
+werkvormen:list                 GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+werkvormen:detail               GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+
+cycles:list                     GET  login 403 403 200 200 200 200 200 200 200 200 200 403 200
+cycles:new                      GET  login 403 403 403 403 200 200 200 403 403 403 200 403 403
+cycles:new                      POST typed 403 403 403 403 302 302 302 403 403 403 302 403 403
+
+cycles:show            concept  GET  login 404 404 404 302 302 302 302 404 302 404 404 404 404
+cycles:show            open     GET  login 404 404 404 302 302 302 302 404 302 404 404 404 404
+cycles:copy            finished GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+cycles:copy            finished POST login 404 404 404 403 302 302 302 404 403 404 404 404 404
+cycles:delete          concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:delete          concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:delete          open     POST login 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:hand_over       open     GET  login 404 404 404 403 200 200 403 404 200 404 404 404 404
+cycles:hand_over       open     POST login 404 404 404 403 302 302 403 404 302 404 404 404 404
+
+cycles:doel            concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:doel            open     GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:doel            concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:audience        concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:audience        concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:audience        open     GET  login 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:werkvorm        concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:werkvorm        concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:new_session     concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:new_session     concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:session         concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:session         concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:session_people  concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:session_people  concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:attendance      open     GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
+cycles:attendance      open     POST login 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:remove_session  concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:remove_session  concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:omstandigheden  concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:omstandigheden  concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:terugkoppeling  concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:terugkoppeling  concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:open            concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:open            concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+
+cycles:move_date       open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:move_date       open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:news            open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:news            open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:news            concept  POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:correct         open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:correct         open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:correct         finished POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:stop            open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:stop            open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:stop            finished POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:stop            stopped  POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+
+cycles:desk            open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:desk            finished GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:desk            concept  GET  login 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:desk            open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:contribution    open     GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:contribution    open     POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:vervolgactie    concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:vervolgactie    decided  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:vervolgactie    stopped  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:theme           decided  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:theme           decided  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:theme           finished POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:rename_theme    decided  GET  login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:rename_theme    decided  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:new_action      decided  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:new_action      decided  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:action          answered GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:action          answered POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:action          finished POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:action          stopped  POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:publish         decided  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:publish         decided  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:finish          answered GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:finish          answered POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
+
+cycles:jouw_stem                GET  login 200 200 403 403 403 403 403 403 403 403 403 200 403
+cycles:own_words                GET  login 200 200 403 403 403 403 403 403 403 403 403 200 403
+cycles:change          open     GET  login 200 404 404 404 404 404 404 404 404 404 404 404 404
+cycles:change          open     POST typed 302 404 404 404 404 404 404 404 404 404 404 404 404
+cycles:reply           open     GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+cycles:reply           open     POST login 302 404 403 403 403 403 403 403 403 403 403 404 403
+cycles:take_part       concept  GET  login 404 404 404 404 404 404 404 404 404 404 404 404 404
+cycles:take_part       open     GET  login 200 200 200 200 200 200 200 200 200 200 404 404 404
+cycles:take_part       open     POST typed 302 403 403 403 403 403 403 403 403 403 404 404 404
+cycles:take_part       concept  POST typed 404 404 404 404 404 404 404 404 404 404 404 404 404
+cycles:check           open     GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+cycles:check           open     POST login 302 403 403 403 403 403 403 403 403 403 404 404 404
+cycles:answers                  GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+cycles:answer          concept  GET  login 404 404 404 404 404 404 404 404 404 404 404 404 404
+cycles:answer          open     GET  login 302 302 302 302 302 302 302 302 302 302 404 404 404
+cycles:answer          answered GET  login 200 200 200 200 200 200 200 200 200 200 404 404 404
+"""
+
+ROLES = {
+    "uit": None,
+    "lln": "leerling",
+    "nie": "niet gevraagd",
+    "men": "mentor",
+    "gsl": "gespreksleider",
+    "coo": "coordinator",
+    "twe": "tweede",
+    "and": "andere coordinator",
+    "zor": "zorgcoordinator",
+    "dir": "directeur",
+    "beh": "beheerder",
+}
+ELSEWHERE = {"xco": "coordinator", "xll": "leerling", "xdi": "directeur"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    phase: str
+    method: str
+    expected: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name} {self.phase}".strip()
+
+
+def read_table(table: str) -> list[Row]:
+    lines = [line.split() for line in table.splitlines() if line.strip()]
+    heads, rows = lines[0], []
+    for cells in lines[1:]:
+        at = next(n for n, cell in enumerate(cells) if cell in {"GET", "POST"})
+        expected = dict(zip(heads, cells[at + 1 :], strict=True))
+        rows.append(Row(cells[0], "".join(cells[1:at]), cells[at], expected))
+    return rows
+
+
+ROWS = read_table(TABLE)
+
+
+@dataclass(frozen=True)
+class Town:
+    """The school of the table, and the people of its columns."""
+
+    scene: Scene
+    people: dict[str, User | None]
+
+
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any) -> Iterator[Town]:
+    """Made once for the whole table; every cell is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_methods()
+        world = make_world()
+        assert world.other is not None
+        scene = make_scene(world)
+        there = make_scene(world.other, prefix="ander-")
+        own_method(world, "van-onze-school")
+        own_method(world.other, "van-de-andere-school")
+        here, far = scene.people(), there.people()
+        people = {key: here[role] if role else None for key, role in ROLES.items()}
+        yield Town(scene, people | {key: far[role] for key, role in ELSEWHERE.items()})
+        transaction.set_rollback(True)
+
+
+def outcome(response: Any, url: str) -> str:
+    """A response as the table writes it."""
+    if response.status_code == 401:
+        return "typed"
+    if response.status_code == 302 and response["Location"].startswith(LOGIN):
+        return "login"
+    return str(response.status_code)
+
+
+def ask(town: Town, row: Row, role: str) -> Any:
+    client = signed_in(town.people[role])
+    url = address(town.scene, row.name, row.phase or "open")
+    if row.method == "GET":
+        return client.get(url)
+    return client.post(url, filled_in(town.scene, row.name, row.phase or "open"))
+
+
+def test_every_address_has_a_row_in_the_table() -> None:
+    assert {row.name for row in ROWS} == url_names()
+
+
+def test_every_row_names_every_role_once() -> None:
+    assert all(set(row.expected) == {*ROLES, *ELSEWHERE} for row in ROWS)
+    lines = [(row.name, row.phase, row.method) for row in ROWS]
+    assert len(lines) == len(set(lines))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_everyone_gets_what_the_table_says(town: Town, row: Row) -> None:
+    got = {}
+    for role in row.expected:
+        with undone():
+            got[role] = outcome(ask(town, row, role), row.name)
+    wrong = {role: f"{got[role]}, not {row.expected[role]}" for role in got if got[role] != row.expected[role]}
+    assert wrong == {}
+
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_reading_a_page_writes_nothing(town: Town, row: Row) -> None:
+    for role in row.expected:
+        with undone():
+            client = signed_in(town.people[role])
+            url = address(town.scene, row.name, row.phase or "open")
+            with CaptureQueriesContext(connection) as captured:
+                client.get(url)
+            written = [q["sql"][:120] for q in captured if WRITES.match(q["sql"])]
+            assert [sql for sql in written if "django_session" not in sql] == [], role
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [*ROLES, *ELSEWHERE])
+def test_a_method_of_one_school_is_read_by_everyone_there_and_nobody_elsewhere(
+    town: Town, role: str
+) -> None:
+    client = signed_in(town.people[role])
+    here = client.get("/werkvormen/van-onze-school/")
+    there = client.get("/werkvormen/van-de-andere-school/")
+    if role == "uit":
+        assert (outcome(here, ""), outcome(there, "")) == ("login", "login")
+    else:
+        own = role not in ELSEWHERE
+        assert (here.status_code, there.status_code) == ((200, 404) if own else (404, 200))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_after_signing_in_a_person_lands_where_they_were_going(town: Town, row: Row) -> None:
+    url = address(town.scene, row.name, row.phase or "open")
+    response = signed_in(None).get(url)
+    if row.expected["uit"] == "login" and not row.name.startswith("account_logout"):
+        assert response["Location"] == f"{LOGIN}?next={url}"
+
+
+WRITERS_SEEN_BY = {"coo", "twe"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET" and row.phase], ids=str)
+def test_nobody_but_the_two_coordinators_reads_a_name_beside_what_was_written(
+    town: Town, row: Row
+) -> None:
+    """A page may hold a student's name or a contribution; both together only for the staff."""
+    cycle = town.scene.cycles[row.phase]
+    written = list(cycle.contributions.select_related("author__user"))
+    for role in row.expected:
+        if role in WRITERS_SEEN_BY:
+            continue
+        page = text_of(signed_in(town.people[role]).get(address(town.scene, row.name, row.phase)))
+        own = town.people[role].pk if town.people[role] else None
+        for contribution in written:
+            author = contribution.author.user
+            if author.pk != own:
+                assert contribution.text not in page, role
+                if row.name not in {"cycles:attendance"}:
+                    assert author.get_full_name() not in page, role
+
+
+@pytest.mark.django_db
+def test_the_desk_shows_the_coordinators_who_wrote_what(town: Town) -> None:
+    cycle = town.scene.cycles["open"]
+    for role in WRITERS_SEEN_BY:
+        page = text_of(signed_in(town.people[role]).get(address(town.scene, "cycles:desk", "open")))
+        for contribution in cycle.contributions.select_related("author__user"):
+            assert contribution.text in page
+            assert contribution.author.user.get_full_name() in page
+
+
+@pytest.mark.django_db
+def test_every_table_row_resolves_to_its_own_name(town: Town) -> None:
+    for row in ROWS:
+        assert resolve(address(town.scene, row.name, row.phase or "open")).view_name == row.name
