@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from participation.ledger.models import Promise
+
 from .models import Contribution, Decision, Theme, Vervolgactie
 from .models.contribution import ContributionQuerySet
 from .steps import ANSWERED, Phase
@@ -72,7 +74,7 @@ def make_parcel(contribution: Contribution, today: date) -> Parcel:
     stops = [
         Stop(_("ontvangen"), PAST, _received(contribution)),
         _in_theme(contribution, first, links[0].placed_on if links else None),
-        _decision(contribution, current),
+        _decision(contribution, current, today),
         *_action_stops(contribution, first, current),
     ]
     return Parcel(
@@ -119,7 +121,7 @@ def _in_theme(contribution: Contribution, theme: Theme | None, placed: date | No
     return Stop(_("in een thema"), NOW, note=_("De school leest wat iedereen schreef."))
 
 
-def _decision(contribution: Contribution, decision: Decision | None) -> Stop:
+def _decision(contribution: Contribution, decision: Decision | None, today: date) -> Stop:
     if decision is not None:
         searching = decision.verdict == Decision.Verdict.UITZOEKEN
         note = ""
@@ -138,9 +140,16 @@ def _decision(contribution: Contribution, decision: Decision | None) -> Stop:
     if _is_over(contribution):
         return Stop(_("besluit"), OFF)
     promise = contribution.cycle.terugkoppeling.promise
-    when = _("uiterlijk %(day)s") % {"day": date_format(promise.due, "l j F")} if promise else ""
+    when = _promised(promise, today) if promise else ""
     placed = bool(contribution.theme_links.all())
     return Stop(_("besluit"), NOW if placed else NEXT, when)
+
+
+def _promised(promise: Promise, today: date) -> str:
+    """By when the decision comes; honest about a date that has gone by."""
+    late = promise.due < today
+    words = _("was beloofd voor %(day)s") if late else _("uiterlijk %(day)s")
+    return words % {"day": date_format(promise.due, "l j F")}
 
 
 def _action_stops(
@@ -153,6 +162,8 @@ def _action_stops(
         return [Stop(_("actie"), state), Stop(done, state)]
     if decision.verdict == Decision.Verdict.NIET:
         return [Stop(_("actie"), OFF), Stop(done, OFF)]
+    if decision.verdict == Decision.Verdict.UITZOEKEN:
+        return [Stop(_("actie"), NEXT), Stop(done, NEXT)]
     actions = list(theme.actions.all())
     if not actions:
         closed = contribution.cycle.phase in {Phase.AFGEROND, Phase.GESTOPT}

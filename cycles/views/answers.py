@@ -88,6 +88,13 @@ def _words(cycle: Cycle, today: date) -> str:
 def _waiting(cycle: Cycle, today: date) -> str:
     promise = cycle.terugkoppeling.promise_made
     first = date_format(promise.original_due, "j F")
+    late = promise.due < today
+    if promise.was_moved and late:
+        new = date_format(promise.due, "j F")
+        return _("Beloofd: %(first)s. Verzet naar %(new)s. Ook dat is niet gelukt.") % {
+            "first": first,
+            "new": new,
+        }
     if promise.was_moved:
         new = date_format(promise.due, "j F")
         return _("Je zou het %(first)s horen. Dat is niet gelukt. Nieuwe datum: %(new)s.") % {

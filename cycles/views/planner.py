@@ -69,6 +69,7 @@ def doel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         workspace(request, cycle, 1, today_here())
         | {
             "form": form,
+            "proposed": not cycle.doel.why and cycle.doel.influence is None,
             "group_sets": _group_sets(list(groups), chosen),
             "groups": list(cycle.doel.groups.all()),
             "criteria": list(cycle.doel.criteria.all()),
@@ -179,7 +180,7 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         | {
             "rows": [_condition_row(form) for form in forms],
             "new_form": new_form,
-            "fresh": fresh,
+            "proposed": fresh,
             "felt": cycle_felt(cycle, today_here()),
         },
     )
@@ -216,6 +217,7 @@ def terugkoppeling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "form": form,
             "said": said,
             "fresh": said is None,
+            "proposed": not (said and (said.due or said.opens_on)),
             "warnings": due_warnings(cycle, calendar) if said else [],
             "window": window_words(said, calendar) if said else None,
             "channels": Terugkoppeling.Channel.choices,

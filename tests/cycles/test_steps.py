@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -364,8 +363,3 @@ def test_words_of_several_texts_add_up(texts: list[str]) -> None:
 @given(st.lists(st.text("abcé1", min_size=1, max_size=6), max_size=30))
 def test_words_between_spaces_are_counted_one_by_one(words: list[str]) -> None:
     assert count_words(" ".join(words)) == len(words)
-
-
-def test_no_two_gaps_share_a_code() -> None:
-    pairs = product(GAPS, repeat=2)
-    assert all(a == b or GAPS[a][1] != GAPS[b][1] for a, b in pairs)

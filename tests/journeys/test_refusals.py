@@ -16,12 +16,11 @@ from tests.factories import (
     answered_cycle,
     closed_cycle,
     decide,
-    make_world,
     open_cycle,
     ready_cycle,
 )
 
-from .helpers import Axe, OpenPage, SignIn, day, follow, heading, press, says, says_not
+from .helpers import Axe, OpenPage, SignIn, day, follow, heading, press, says, says_not, school, send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = timezone.localdate
@@ -29,7 +28,7 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def world():
-    return make_world(with_other=False)
+    return school(with_other=False)
 
 
 @pytest.fixture
@@ -203,12 +202,13 @@ def test_publishing_names_what_has_no_theme_or_decision(world, staff: Page, axe:
     follow(staff, "Ga sorteren")
     for box in staff.locator(".input-line").get_by_role("checkbox").all():
         box.check()
-    press(staff, "Maak dit thema")
+    send(staff, "Maak dit thema")
     says(staff, "Geef het nieuwe thema een naam.")
     for box in staff.locator(".input-line").get_by_role("checkbox").all():
         box.check()
     staff.get_by_label("Naam van het thema").fill("Zitplekken")
-    press(staff, "Maak dit thema")
+    send(staff, "Maak dit thema")
+    says(staff, "Thema ‘Zitplekken’ staat erbij.")
     staff.goto(f"/cycli/{cycle.pk}/publiceren/")
     says(staff, "1 thema heeft nog geen besluit.")
     expect(staff.get_by_role("button", name="Publiceer het antwoord")).to_have_count(0)

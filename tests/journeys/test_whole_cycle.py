@@ -26,6 +26,7 @@ from .helpers import (
     says,
     says_not,
     school,
+    send,
     tap,
 )
 
@@ -121,7 +122,7 @@ def plan(staff: Page, world: World, axe: Axe) -> Cycle:
     says(staff, "donderdag 12 november")
     staff.get_by_label("Begint om").fill("12:30")
     staff.get_by_label("Klaar om").fill("14:00")
-    staff.get_by_label(re.compile(r"^Waar\W*$")).fill("de aula")
+    staff.get_by_label(re.compile(r"^\s*Waar\W*$")).fill("de aula")
     leader = staff.get_by_label("Wie leidt het gesprek?")
     expect(leader.locator("option:checked")).to_have_text(world.coordinator.user.formal_name)
     writer = world.medewerker.user.formal_name
@@ -246,7 +247,7 @@ def sort(staff: Page, axe: Axe) -> None:
     new_theme(staff, "Muziek", "Muziek in de pauze")
     new_theme(staff, "Tosti’s", "tosti-apparaat")
     staff.locator(".input-line", has_text="Meer stoelen").get_by_role("checkbox").check()
-    press(staff, "Zitplekken")
+    send(staff, "Zitplekken")
     says(staff, "1 bijdrage staat nu in ‘Zitplekken’.", "Alles staat in een thema", "4 van 4")
     axe(staff, dark=False)
     staff.goto(staff.url.split("?")[0] + "?toon=verborgen")

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from cycles.actions import opening
 from cycles.models import Cycle, Session
 from participation.people.models import Membership, Role, User
 from tests.factories import (
@@ -30,10 +31,10 @@ from tests.factories import (
     fresh,
     make_world,
     ready_cycle,
-    stopped_cycle,
     students_of,
 )
 from werkvormen.actions import load_library
+from werkvormen.models import Werkvorm, WerkvormVersion
 
 PHASES = ("concept", "open", "decided", "answered", "finished", "stopped")
 LOGIN = "/account/inloggen/"
@@ -77,25 +78,36 @@ class Scene:
 
 def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
     """One cycle per phase; `klas` is asked, `facilitator` leads a meeting in each of them."""
+    load_library(today=timezone.localdate())
     world = world or make_world(with_other=False, prefix=prefix)
+    for number, student in enumerate(world.students):
+        # Names that occur nowhere by accident, not even as a part of another name.
+        student.user.first_name = f"Quirien-{prefix}{number}"
+        student.user.last_name = f"Ypsilon-{number}-{prefix}einde"
+        student.user.save()
     facilitator = _person(world, Role.MEDEWERKER, f"{prefix}gespreksleider")
     other = _person(world, Role.COORDINATOR, f"{prefix}andere-coordinator")
-    plan: dict[str, Any] = {
-        "by": world.coordinator,
-        "groups": [world.klas],
-        "sessions": 4,
-    }
+    plan: dict[str, Any] = {"by": world.coordinator, "groups": [world.klas], "sessions": 4}
     cycles = {
         "concept": ready_cycle(world.school, **plan),
         "open": cycle_with_input(3, school=world.school, **plan),
         "decided": decided_cycle(3, school=world.school, verdicts=("doen", "uitzoeken"), **plan),
         "answered": answered_cycle(3, school=world.school, **plan),
         "finished": finished_cycle(3, school=world.school, **plan),
-        "stopped": stopped_cycle(3, school=world.school, **plan),
+        "stopped": decided_cycle(3, school=world.school, **plan),
     }
+    stopped = cycles["stopped"]
+    opening.stop(
+        by=world.coordinator,
+        cycle=stopped,
+        reason="De verbouwing gaat voor.",
+        today=timezone.localdate(),
+    )
     keys = [cycle.pk for cycle in cycles.values()]
-    Cycle.objects.filter(pk__in=keys).update(second_coordinator=world.second)
-    Session.objects.filter(cycle__in=keys).update(facilitator=facilitator)
+    wots = WerkvormVersion.objects.get(werkvorm__slug="wots")
+    Cycle.objects.filter(pk__in=keys).update(second_coordinator=world.second, werkvorm=wots)
+    Session.objects.filter(cycle__in=keys).update(facilitator=facilitator, werkvorm=wots)
+    Werkvorm.objects.filter(slug__startswith="werkvorm-").delete()
     return Scene(world, {name: fresh(c) for name, c in cycles.items()}, facilitator, other)
 
 
@@ -104,13 +116,12 @@ def _person(world: World, role: str, name: str) -> Membership:
     return made
 
 
-def load_methods() -> None:
-    load_library(today=timezone.localdate())
-
-
 def own_method(world: World, slug: str) -> None:
     """A method of this school only."""
-    WerkvormVersionFactory(werkvorm__slug=slug, werkvorm__school=world.school)
+    wots = WerkvormVersion.objects.get(werkvorm__slug="wots")
+    WerkvormVersionFactory(
+        werkvorm__slug=slug, werkvorm__school=world.school, name=slug, content=wots.content
+    )
 
 
 # ── Addresses ─────────────────────────────────────────────────────────────────
