@@ -75,6 +75,23 @@ CONDITIONS = {
     ),
 }
 
+# The same lines for a round without a meeting.
+ONLINE_LINES = {
+    "veilig": gettext_lazy("Alleen de coördinatoren zien namen. In het antwoord staat geen naam."),
+    "serieus": gettext_lazy("We lezen alles en elk thema krijgt een besluit met een reden."),
+    "tijd": gettext_lazy("Leerlingen kunnen een week lang schrijven, ook thuis."),
+    "complimenten": gettext_lazy("We bedanken iedereen in het antwoord en noemen wat nieuw was."),
+    "moment": gettext_lazy("Het kost twee minuten, op een moment dat leerlingen zelf kiezen."),
+}
+
+
+def condition_line(key: str, online: bool) -> str:
+    """A line to start from for a condition; empty for an own condition."""
+    if key not in CONDITIONS:
+        return ""
+    return str(ONLINE_LINES.get(key, CONDITIONS[key][2]) if online else CONDITIONS[key][2])
+
+
 WHAT_HAPPENS = {
     1: gettext_lazy("We leggen uit wat er verandert. Vragen beantwoorden we op deze pagina."),
     2: gettext_lazy("We lezen alles, maken er thema’s van en kiezen per thema wat we doen."),

@@ -117,6 +117,16 @@ def _own_live(by: Membership, contribution: Contribution) -> Contribution:
     return fresh
 
 
+def took_part(person: Membership, cycle: Cycle) -> bool:
+    """Wrote something, or was at a meeting."""
+    return (
+        cycle.contributions.filter(author=person).exists()
+        or SessionParticipant.objects.filter(
+            session__cycle=cycle, membership=person, attended=True
+        ).exists()
+    )
+
+
 @transaction.atomic
 def check_conditions(
     *,
@@ -133,13 +143,7 @@ def check_conditions(
     """
     cycle = locked(cycle)
     _refuse_unless_open(cycle, today)
-    took_part = (
-        cycle.contributions.filter(author=by).exists()
-        or SessionParticipant.objects.filter(
-            session__cycle=cycle, membership=by, attended=True
-        ).exists()
-    )
-    if not took_part:
+    if not took_part(by, cycle):
         raise Refused(_("Doe eerst mee. Daarna vragen we hoe het was."))
     ConditionCheck.objects.update_or_create(
         cycle=cycle,

@@ -190,7 +190,11 @@ def correct(
 def _write_correction(cycle: Cycle, field: str, new: str, criterion: Criterion | None) -> str:
     """Write the new value; returns the old one in words."""
     doel = cycle.doel
+    if not new.strip():
+        raise Refused(_("Schrijf op wat er moet staan."))
     if field == Correction.Field.CRITERION and criterion is not None:
+        if criterion.doel_id != doel.pk:
+            raise Refused(_("Dit succespunt hoort bij een andere cyclus."))
         old, criterion.text = criterion.text, new
         criterion.save(update_fields=["text"])
         return old
@@ -207,7 +211,7 @@ def _correct_influence(cycle: Cycle, new: str) -> str:
     doel = cycle.doel
     levels = {str(label): value for value, label in Doel.Influence.choices}
     old = str(doel.get_influence_display())
-    if MEE_WETEN in (levels[new], doel.influence):
+    if MEE_WETEN in (levels.get(new, MEE_WETEN), doel.influence):
         raise Refused(
             _("Van of naar ‘mee weten’ kan niet meer: er is al (niet) om input gevraagd.")
         )

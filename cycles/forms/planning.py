@@ -69,7 +69,9 @@ class DoelForm(forms.Form):
     )
     questions = LinesField(
         label=gettext_lazy("Wat vullen leerlingen in?"),
-        help_text=gettext_lazy("Eén tot drie korte vragen, elk op een eigen regel."),
+        help_text=gettext_lazy(
+            "De vraag hierboven is de titel. Dit zijn de velden: één tot drie, elk op een regel."
+        ),
         most=3,
         longest=140,
         required=False,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.fields import DayField, TokenField, text_area
 from cycles.models import Correction, Criterion, Cycle, Decision, Doel, Theme, Vervolgactie
+from cycles.steps import MEE_WETEN
 
 
 class MoveDateForm(forms.Form):
@@ -49,9 +50,10 @@ class CorrectionForm(forms.Form):
     field = forms.ChoiceField(label=_("Wat klopt er niet?"))
     new = forms.CharField(
         label=_("Wat moet er staan?"),
+        help_text=_("Bij de invloed hoef je hier niets in te vullen."),
         max_length=240,
+        required=False,
         widget=text_area(2),
-        error_messages={"required": _("Schrijf op wat er moet staan.")},
     )
     reason = forms.CharField(
         label=_("Waarom verander je het?"),
@@ -66,7 +68,11 @@ class CorrectionForm(forms.Form):
         self.criteria = {f"criterion:{c.pk}": c for c in cycle.doel.criteria.all()}
         self.fields["field"].choices = [  # type: ignore[attr-defined]
             ("question", _("De vraag")),
-            ("influence", _("Hoeveel invloed leerlingen hebben")),
+            *[
+                (f"influence:{value}", _("Invloed wordt: %(level)s") % {"level": label})
+                for value, label in Doel.Influence.choices
+                if MEE_WETEN not in (value, cycle.doel.influence) and value != cycle.doel.influence
+            ],
             ("frame", _("Wat al vastligt")),
             *[
                 (key, _("Succespunt: %(text)s") % {"text": c.text})
@@ -76,12 +82,13 @@ class CorrectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        field, new = data.get("field"), data.get("new", "")
-        levels = [str(label) for _value, label in Doel.Influence.choices]
-        if field == "influence" and new and new not in levels:
-            self.add_error("new", _("Kies een van: %(levels)s.") % {"levels": ", ".join(levels)})
-        limit = {"question": 140, "frame": 240, "influence": 40}.get(field or "", 200)
-        if len(new) > limit:
+        field, new = data.get("field") or "", data.get("new") or ""
+        if field.startswith("influence:") or "new" in self.errors:
+            return data
+        limit = {"question": 140, "frame": 240}.get(field, 200)
+        if not new:
+            self.add_error("new", _("Schrijf op wat er moet staan."))
+        elif len(new) > limit:
             self.add_error("new", _("Hooguit %(limit)d tekens.") % {"limit": limit})
         return data
 
@@ -91,7 +98,18 @@ class CorrectionForm(forms.Form):
 
     @property
     def kind(self) -> str:
-        return Correction.Field.CRITERION if self.criterion else self.cleaned_data["field"]
+        """Which field of `Correction.Field` is corrected."""
+        if self.criterion:
+            return Correction.Field.CRITERION
+        return str(self.cleaned_data["field"]).partition(":")[0]
+
+    @property
+    def new_text(self) -> str:
+        """The new text; for the influence the name of the new level."""
+        _kind, _colon, level = str(self.cleaned_data["field"]).partition(":")
+        if self.kind == Correction.Field.INFLUENCE:
+            return str(Doel.Influence(int(level)).label)
+        return str(self.cleaned_data["new"])
 
 
 class ThemeNameForm(forms.ModelForm):

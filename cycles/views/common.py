@@ -10,6 +10,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -56,6 +57,24 @@ def staff_of(request: HttpRequest, cycle: Cycle) -> Membership:
     if not permissions.is_staff_of(person(request), cycle):
         raise PermissionDenied
     return permissions.staff_membership(person(request), cycle)
+
+
+def staff_choices(cycle: Cycle, *roles: str) -> QuerySet[Membership]:
+    """Active staff of the cycle's school with one of the roles, each person once.
+
+    Who is already named in the cycle keeps that membership; else the first of `roles` counts.
+    """
+    people = Membership.objects.filter(school=cycle.school, user__is_active=True, role__in=roles)
+    named = Q(cycles=cycle) | Q(second_cycles=cycle)
+    order = Case(
+        When(named, then=0), *[When(role=role, then=n) for n, role in enumerate(roles, start=1)]
+    )
+    best = people.filter(user=OuterRef("user")).order_by(order, "pk").values("pk")[:1]
+    return (
+        people.filter(pk=Subquery(best))
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name")
+    )
 
 
 def tried(request: HttpRequest, act: Callable[..., Any], **arguments: Any) -> bool:

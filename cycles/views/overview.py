@@ -24,7 +24,7 @@ from cycles.models.cycle import CycleQuerySet
 from cycles.steps import ENDED, Phase, missing
 from participation.people.models import STAFF_ROLES, Membership, Role, SchoolYear, User
 
-from .common import person, planned_cycle, signed_in, today_here, tried
+from .common import person, planned_cycle, signed_in, staff_choices, today_here, tried
 
 PER_PAGE = 24
 FILTERS = ("alles", "mij", "concept", "open", "wacht", "beantwoord", "klaar", "gestopt")
@@ -173,13 +173,7 @@ def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, cycle = person(request), planned_cycle(request, pk)
     if not permissions.can_hand_over(user, cycle):
         raise PermissionDenied
-    staff = (
-        Membership.objects.filter(
-            school=cycle.school, role__in=[Role.COORDINATOR, Role.MEDEWERKER], user__is_active=True
-        )
-        .select_related("user")
-        .order_by("user__last_name", "user__first_name")
-    )
+    staff = staff_choices(cycle, Role.COORDINATOR, Role.MEDEWERKER)
     form = HandOverForm(
         request.POST or None,
         staff=staff,

@@ -26,7 +26,7 @@ from cycles.forms.planning import (
 )
 from cycles.models import Cycle, Terugkoppeling
 from cycles.steps import missing_to_open
-from cycles.words import CONDITIONS, WHAT_HAPPENS
+from cycles.words import CONDITIONS, WHAT_HAPPENS, condition_line
 from participation.people.models import Group
 from participation.people.schooldays import SchoolCalendar
 from werkvormen.models import WerkvormVersion
@@ -115,6 +115,9 @@ def werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             version=form.version,
             online_only=form.online_only,
         )
+        if done and form.version and not cycle.sessions.exists():
+            messages.success(request, _("Bewaard. Plan nu een bijeenkomst."))
+            return redirect("cycles:new_session", cycle.pk)
         if done:
             return _saved(request, cycle, "werkvorm")
     sessions = cycle.sessions.select_related(
@@ -156,7 +159,7 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             condition=condition,
             initial={
                 "evidence": condition.evidence
-                or (CONDITIONS[condition.key][2] if fresh and condition.key else ""),
+                or (condition_line(condition.key, cycle.online_only) if fresh else ""),
                 "not_applicable": condition.not_applicable,
             },
         )

@@ -17,7 +17,7 @@ from cycles import permissions
 from cycles.actions import opening
 from cycles.forms.planning import new_token
 from cycles.forms.running import CorrectionForm, MoveDateForm, NewsForm, StopForm
-from cycles.models import Cycle, Doel
+from cycles.models import Cycle
 from cycles.steps import PUBLISHED
 from participation.ledger.models import Promise
 from participation.people.models import Membership
@@ -111,12 +111,11 @@ def correct(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             cycle=cycle,
             field=form.kind,
             criterion=form.criterion,
-            new=form.cleaned_data["new"],
+            new=form.new_text,
             reason=form.cleaned_data["reason"],
             today=today_here(),
         )
         if done:
             messages.success(request, _("Aangepast. Leerlingen zien wat er veranderde en waarom."))
             return redirect("cycles:doel", cycle.pk)
-    levels = [label for _value, label in Doel.Influence.choices]
-    return _page(request, "cycles/correct.html", cycle, form, levels=levels)
+    return _page(request, "cycles/correct.html", cycle, form)

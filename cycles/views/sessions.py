@@ -19,16 +19,9 @@ from cycles.models import Cycle, Session
 from cycles.picking import Candidate, spread, spread_words
 from participation.people.models import Group, GroupMembership, Membership, Role
 
-from .common import person, planned_cycle, signed_in, staff_of, today_here, tried
+from .common import person, planned_cycle, signed_in, staff_choices, staff_of, today_here, tried
 
-
-def _staff_choices(cycle: Cycle) -> Any:
-    return (
-        Membership.objects.filter(school=cycle.school, user__is_active=True)
-        .exclude(role__in=[Role.LEERLING, Role.BEHEERDER])
-        .select_related("user")
-        .order_by("user__last_name", "user__first_name", "role")
-    )
+LEADERS = (Role.MEDEWERKER, Role.COORDINATOR, Role.ZORGCOORDINATOR, Role.DIRECTEUR)
 
 
 @signed_in
@@ -41,7 +34,10 @@ def edit(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID | None = Non
     if session_pk:
         initial.pop("facilitator")
     form = SessionForm(
-        request.POST or None, instance=session, staff=_staff_choices(cycle), initial=initial
+        request.POST or None,
+        instance=session,
+        staff=staff_choices(cycle, *LEADERS),
+        initial=initial,
     )
     if request.method == "POST" and form.is_valid():
         stored = tried(

@@ -218,7 +218,7 @@ def _audience_words(cycle: Cycle) -> str:
 
 def _check_context(cycle: Cycle, me: Membership | None, may_write: bool) -> CheckForm | None:
     """The three taps, once somebody took part and while input is open."""
-    if me is None or not may_write or not cycle.contributions.filter(author=me).exists():
+    if me is None or not may_write or not acts.took_part(me, cycle):
         return None
     given = cycle.checks.filter(membership=me).first()
     initial = {}

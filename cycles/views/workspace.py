@@ -77,6 +77,7 @@ def workspace(request: HttpRequest, cycle: Cycle, step: int, today: date) -> dic
     steps = steps_of(cycle, step, today)
     return {
         "cycle": cycle,
+        "today": today,
         "card": card,
         "facts": card.facts,
         "step": step,

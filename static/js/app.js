@@ -51,6 +51,14 @@
     for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sending;
   });
 
+  // Leaving a half-filled step asks first. Sending it does not.
+  for (const form of document.querySelectorAll("form[data-guard]")) {
+    let changed = false;
+    form.addEventListener("input", () => { changed = true; });
+    form.addEventListener("submit", () => { changed = false; });
+    window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+  }
+
   // Dates in words below the field, because browsers show them in their own order.
   const inWords = new Intl.DateTimeFormat("nl-NL", { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" });
   for (const field of document.querySelectorAll("input[data-day]")) {
