@@ -9,6 +9,8 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from .models import Cycle, Decision, Theme, Vervolgactie
 
 ACTION_PILLS = {
@@ -55,16 +57,16 @@ class ThemeAnswer:
     earlier: list[EarlierDecision] = field(default_factory=list)
 
 
-def answer_themes(cycle: Cycle, *, drafts: bool = False) -> list[ThemeAnswer]:
+def answer_themes(cycle: Cycle, today: date, *, drafts: bool = False) -> list[ThemeAnswer]:
     """The themes of a cycle in order, in four queries; `drafts` shows unpublished decisions too."""
     themes = cycle.themes.prefetch_related("decisions__promise__moves", "actions__updates")
-    return [_theme_answer(theme, drafts) for theme in themes]
+    return [_theme_answer(theme, today, drafts) for theme in themes]
 
 
-def _theme_answer(theme: Theme, drafts: bool) -> ThemeAnswer:
+def _theme_answer(theme: Theme, today: date, drafts: bool) -> ThemeAnswer:
     decisions = [d for d in theme.decisions.all() if drafts or d.published_on]
     current = next((d for d in decisions if d.is_current), None)
-    actions = [action_line(action) for action in theme.actions.all()]
+    actions = [action_line(action, today) for action in theme.actions.all()]
     if current is None:
         shown = actions if drafts else []
         return ThemeAnswer(pk=theme.pk, name=theme.name, summary=theme.summary, actions=shown)
@@ -88,15 +90,16 @@ def _theme_answer(theme: Theme, drafts: bool) -> ThemeAnswer:
     )
 
 
-def action_line(action: Vervolgactie) -> ActionLine:
-    """An action with its last news; uses the prefetched updates."""
+def action_line(action: Vervolgactie, today: date) -> ActionLine:
+    """An action with its last news, and honest when it is late; uses the prefetched updates."""
     updates = list(action.updates.all())
+    late = action.is_open and action.due < today
     return ActionLine(
         pk=action.pk,
         what=action.what,
         who=action.who,
         due=action.due,
-        pill=ACTION_PILLS[Vervolgactie.Status(action.status)],
-        words=action.get_status_display(),
+        pill="overdue" if late else ACTION_PILLS[Vervolgactie.Status(action.status)],
+        words=_("Te laat") if late else action.get_status_display(),
         note=updates[0].note if updates else "",
     )

@@ -42,20 +42,39 @@ def due_warnings(cycle: Cycle, calendar: SchoolCalendar) -> list[Warning_]:
     if due is None:
         return []
     found = []
-    closed = calendar.why_closed(due)
-    day = date_format(due, "l j F")
+    closed = closed_words(due, calendar)
     if closed:
         better = [calendar.previous_open(due), calendar.next_open(due)]
         earliest = said.closes_on or due
         found.append(
             Warning_(
-                _("%(day)s valt in %(why)s. Leerlingen zijn er dan niet.")
-                % {"day": day.capitalize(), "why": closed},
+                closed,
                 tuple(other for other in better if other and other > earliest),
             )
         )
     found += _left_school(cycle, calendar, due)
     return found + _window_warnings(said, calendar)
+
+
+def closed_words(day: date, calendar: SchoolCalendar) -> str | None:
+    """A sentence when there is no school on `day`; None on a school day."""
+    why = calendar.why_closed(day)
+    if why is None:
+        return None
+    words = _("%(day)s valt in %(why)s. Leerlingen zijn er dan niet.")
+    return words % {"day": date_format(day, "l j F").capitalize(), "why": why}
+
+
+def session_warnings(cycle: Cycle, day: date, calendar: SchoolCalendar, today: date) -> list[str]:
+    """What to know about the day of a meeting; none of it blocks."""
+    said = getattr(cycle, "terugkoppeling", None)
+    due = (said.promise.due if said.promise else said.due) if said else None
+    found = [closed_words(day, calendar)]
+    if day < today:
+        found.append(_("Deze dag is al geweest."))
+    if due and day > due:
+        found.append(_("Deze bijeenkomst is na de beloofde datum."))
+    return [sentence for sentence in found if sentence]
 
 
 def _left_school(cycle: Cycle, calendar: SchoolCalendar, due: date) -> list[Warning_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 YEARS_AWAY = 5
+
+
+class TextField(forms.CharField):
+    """Text with a limit that the server explains; browsers would cut a pasted text silently."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
 
 class DayField(forms.DateField):
@@ -30,7 +40,7 @@ class DayField(forms.DateField):
         return day
 
 
-class LinesField(forms.CharField):
+class LinesField(TextField):
     """A few short texts, one per line; cleans to a list without empty or double lines."""
 
     def __init__(self, *, most: int, longest: int, **kwargs: object) -> None:

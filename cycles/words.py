@@ -181,6 +181,8 @@ def step_state_words(step: int, state: str, gaps: int, phase: str) -> str:
     """The words under a step in the planner."""
     if step == 5 and phase == Phase.CONCEPT:
         return _("komt na de input")
+    if step == 5 and state == "leeg" and phase == Phase.OPEN:
+        return _("leerlingen schrijven")
     if state == "bezig" and gaps:
         return ngettext("bezig, nog %(n)d ding", "bezig, nog %(n)d dingen", gaps) % {"n": gaps}
     return {

@@ -29,7 +29,7 @@ from participation.ledger.actions import keep_promise, make_promise, send_messag
 from participation.ledger.models import Promise
 from participation.people.models import Membership
 
-from .base import Refused, invited_ids, locked, move, note, refuse_when_ended, settle
+from .base import Refused, invited_ids, locked, mentor_ids, move, note, refuse_when_ended, settle
 from .sorting import tell_extra_answer
 
 
@@ -186,12 +186,9 @@ def _which_themes(cycle: Cycle) -> list[str]:
 
 
 def _tell_everyone(cycle: Cycle) -> None:
-    mentors = Membership.objects.filter(
-        group_links__function="mentor", group_links__group__invitations__cycle=cycle
-    ).values_list("pk", flat=True)
     staff = {member.pk for member in cycle.staff}
     send_messages(
-        to={*invited_ids(cycle), *mentors, *staff},
+        to={*invited_ids(cycle), *mentor_ids(cycle), *staff},
         key=f"answer:{cycle.pk}",
         title=_("Het antwoord is er: %(question)s") % {"question": cycle.doel.question},
         body=_("Lees wat de school doet, en waarom."),

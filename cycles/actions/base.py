@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cycles.models import Cycle, Invitation
 from cycles.steps import ENDED, Act, NotAllowed, Phase, next_phase
 from participation.ledger.actions import log
-from participation.people.models import Membership
+from participation.people.models import GroupMembership, Membership
 
 
 class Refused(Exception):
@@ -75,3 +75,15 @@ def note(cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None) -
 def invited_ids(cycle: Cycle) -> list[uuid.UUID]:
     """The memberships that were asked when the cycle opened."""
     return list(Invitation.objects.filter(cycle=cycle).values_list("membership_id", flat=True))
+
+
+def mentor_ids(cycle: Cycle) -> list[uuid.UUID]:
+    """The mentors of the classes that were asked, as they were at opening."""
+    return list(
+        Membership.objects.filter(
+            group_links__function=GroupMembership.Function.MENTOR,
+            group_links__group__invitations__cycle=cycle,
+        )
+        .values_list("pk", flat=True)
+        .distinct()
+    )

@@ -19,7 +19,7 @@ from participation.ledger.actions import end_promise, make_promise, move_promise
 from participation.ledger.models import Promise
 from participation.people.models import Group, GroupMembership, Membership, Role
 
-from .base import Refused, invited_ids, locked, move, note, refuse_when_ended, settle
+from .base import Refused, invited_ids, locked, mentor_ids, move, note, refuse_when_ended, settle
 
 
 @transaction.atomic
@@ -52,6 +52,13 @@ def open_cycle(*, by: Membership, cycle: Cycle, today: date) -> None:
         to=invited_ids(cycle),
         key=f"opened:{cycle.pk}",
         title=cycle.doel.question,
+        body=_opening_words(cycle),
+        path=reverse("cycles:take_part", args=[cycle.pk]),
+    )
+    send_messages(
+        to=mentor_ids(cycle),
+        key=f"opened-mentor:{cycle.pk}",
+        title=_("Aan jouw klas gevraagd: %(question)s") % {"question": cycle.doel.question},
         body=_opening_words(cycle),
         path=reverse("cycles:take_part", args=[cycle.pk]),
     )
@@ -116,9 +123,12 @@ def move_promised_date(
     except ValidationError as error:
         raise Refused(*error.messages) from None
     send_messages(
-        to=invited_ids(cycle),
+        to={*invited_ids(cycle), *mentor_ids(cycle)},
         key=f"moved:{promise.pk}:{to}:{today}",
-        title=_("Je hoort het later: %(what)s") % {"what": promise.what},
+        title=(
+            _("Je hoort het later: %(what)s") if to > old else _("Je hoort het eerder: %(what)s")
+        )
+        % {"what": promise.what},
         body=_("Eerst beloofd: %(old)s. Nu: %(new)s. Waarom: %(reason)s")
         % {
             "old": date_format(old, "l j F"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles.models import (
@@ -20,12 +21,15 @@ from cycles.models import (
     SessionParticipant,
     Terugkoppeling,
 )
+from cycles.steps import PUBLISHED
 from cycles.words import CONDITIONS
+from participation.ledger.actions import send_messages
 from participation.people.models import Group, Membership, Role, SchoolYear
 from werkvormen.models import WerkvormVersion
 
 from .base import (
     Refused,
+    invited_ids,
     locked,
     note,
     refuse_other_school,
@@ -303,9 +307,20 @@ def hand_over(
             raise Refused(_("Kies iemand die op deze school werkt."))
     if second and second.user_id == coordinator.user_id:
         raise Refused(_("Kies twee verschillende mensen."))
+    known = {member.user_id for member in cycle.staff}
+    new = [m for m in (coordinator, second) if m and m.user_id not in known]
     cycle.coordinator, cycle.second_coordinator = coordinator, second
     cycle.save(update_fields=["coordinator", "second_coordinator"])
     note(cycle, by, "handed_over")
+    if new and cycle.phase in PUBLISHED:
+        names = _(" en ").join(member.user.formal_name for member in new)
+        send_messages(
+            to=invited_ids(cycle),
+            key=f"staff:{cycle.pk}:{':'.join(sorted(str(member.pk) for member in new))}",
+            title=_("Iemand anders leest mee: %(question)s") % {"question": cycle.doel.question},
+            body=_("Vanaf nu ziet ook %(names)s wie wat schreef.") % {"names": names},
+            path=reverse("cycles:take_part", args=[cycle.pk]),
+        )
 
 
 @transaction.atomic

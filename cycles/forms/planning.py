@@ -14,15 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles.actions.planning import ConditionData, DoelData, TerugkoppelingData
-from cycles.fields import DayField, LinesField, TokenField, text_area
+from cycles.fields import DayField, LinesField, TextField, TokenField, text_area
 from cycles.models import Condition, Cycle, Doel, Session, Terugkoppeling
-from cycles.words import INFLUENCE_COMMITS
+from cycles.words import INFLUENCE_COMMITS, condition_line
 from participation.people.models import Group, Membership
 from werkvormen.models import WerkvormVersion
 
 
+def _staff_label(member: Membership) -> str:
+    """ "mevrouw De Wit (Marjan)": two teachers may share a family name."""
+    return f"{member.user.formal_name} ({member.user.first_name})"
+
+
 class NewCycleForm(forms.Form):
-    question = forms.CharField(
+    question = TextField(
         label=gettext_lazy("Wat wil je aan leerlingen vragen?"),
         help_text=gettext_lazy("Eén vraag die een brugklasser in één keer begrijpt."),
         max_length=140,
@@ -36,13 +41,14 @@ class NewCycleForm(forms.Form):
 class DoelForm(forms.Form):
     """Step 1. `criteria` and `questions` are one per line."""
 
-    question = forms.CharField(
+    question = TextField(
         label=gettext_lazy("De vraag aan leerlingen"),
         help_text=gettext_lazy("Eén vraag die een brugklasser in één keer begrijpt."),
         max_length=140,
+        widget=forms.TextInput(attrs={"data-words": "question"}),
         error_messages={"required": gettext_lazy("Zonder vraag kunnen leerlingen niets zeggen.")},
     )
-    why = forms.CharField(
+    why = TextField(
         label=gettext_lazy("Waarom vragen jullie dit?"),
         help_text=gettext_lazy("Eén zin, gericht aan leerlingen."),
         max_length=240,
@@ -60,7 +66,7 @@ class DoelForm(forms.Form):
     mee_doen = forms.BooleanField(
         label=gettext_lazy("Leerlingen voeren het ook mee uit"), required=False
     )
-    frame = forms.CharField(
+    frame = TextField(
         label=gettext_lazy("Wat ligt al vast?"),
         help_text=gettext_lazy("Waar kunnen leerlingen niets aan veranderen? Wees eerlijk."),
         max_length=240,
@@ -189,7 +195,7 @@ class SessionForm(forms.ModelForm):
             field = self.fields[name]
             field.queryset = staff  # type: ignore[attr-defined]
             field.empty_label = _("Nog niet bekend")  # type: ignore[attr-defined]
-            field.label_from_instance = lambda m: m.user.formal_name  # type: ignore[attr-defined]
+            field.label_from_instance = _staff_label  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -202,7 +208,7 @@ class SessionForm(forms.ModelForm):
 class ConditionForm(forms.Form):
     """One condition of step 3."""
 
-    evidence = forms.CharField(max_length=300, required=False, widget=text_area(2))
+    evidence = TextField(max_length=300, required=False, widget=text_area(2))
     not_applicable = forms.BooleanField(
         label=gettext_lazy("Niet van toepassing, omdat …"), required=False
     )
@@ -211,6 +217,13 @@ class ConditionForm(forms.Form):
     def __init__(self, *args: Any, condition: Condition, **kwargs: Any) -> None:
         self.condition = condition
         super().__init__(*args, **kwargs | {"prefix": str(condition.pk)})
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        proposal = condition_line(self.condition.key, self.condition.cycle.online_only)
+        if data.get("not_applicable") and data.get("evidence") in ("", proposal):
+            self.add_error("evidence", _("Schrijf op waarom dit punt bij jullie niet past."))
+        return data
 
     def line(self) -> ConditionData:
         return ConditionData(
@@ -222,7 +235,7 @@ class ConditionForm(forms.Form):
 
 
 class NewConditionForm(forms.Form):
-    new_label = forms.CharField(
+    new_label = TextField(
         label=gettext_lazy("Nog iets dat voor jullie belangrijk is?"),
         max_length=120,
         required=False,
@@ -232,13 +245,13 @@ class NewConditionForm(forms.Form):
 class TerugkoppelingForm(forms.Form):
     """Step 4. Dates may stay empty in a concept, but never contradict each other."""
 
-    what_happens = forms.CharField(
+    what_happens = TextField(
         label=gettext_lazy("Wat doen jullie met de input?"),
         max_length=400,
         required=False,
         widget=text_area(3),
     )
-    decider = forms.CharField(
+    decider = TextField(
         label=gettext_lazy("Wie beslist?"),
         max_length=120,
         required=False,
@@ -289,7 +302,7 @@ class HandOverForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.queryset = staff  # type: ignore[attr-defined]
-            field.label_from_instance = lambda m: m.user.formal_name  # type: ignore[attr-defined]
+            field.label_from_instance = _staff_label  # type: ignore[attr-defined]
 
 
 class PickForm(forms.Form):

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cycles.fields import DayField, TokenField, text_area
+from cycles.actions.answering import DecisionData
+from cycles.days import closed_words
+from cycles.fields import DayField, TextField, TokenField, text_area
 from cycles.models import Correction, Criterion, Cycle, Decision, Doel, Theme, Vervolgactie
 from cycles.steps import MEE_WETEN
+from participation.people.schooldays import SchoolCalendar
 
 
-class MoveDateForm(forms.Form):
+class SureForm(forms.Form):
+    """A form that asks once more when something looks wrong: sending again means yes."""
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def ask_first(self, field: str, sentence: str) -> None:
+        """Refuse the first time, beside the field; the page then carries the yes."""
+        if self.cleaned_data.get("sure"):
+            return
+        again = _("Weet je het zeker? Verstuur dan nog een keer.")
+        self.add_error(field, f"{sentence} {again}")
+        self.data = self.data.copy()
+        self.data["sure"] = "1"
+
+
+class MoveDateForm(SureForm):
     to = DayField(label=_("Nieuwe datum"))
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Waarom lukt het niet op tijd?"),
         help_text=_("Leerlingen lezen deze reden, met de oude en de nieuwe datum."),
         max_length=400,
@@ -22,9 +45,23 @@ class MoveDateForm(forms.Form):
         error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
     )
 
+    def __init__(self, *args: Any, calendar: SchoolCalendar, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.calendar = calendar
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        closed = closed_words(data["to"], self.calendar) if data.get("to") else None
+        if closed:
+            self.ask_first("to", closed)
+        return data
+
+    def data_for_action(self) -> dict[str, Any]:
+        return {"to": self.cleaned_data["to"], "reason": self.cleaned_data["reason"]}
+
 
 class NewsForm(forms.Form):
-    text = forms.CharField(
+    text = TextField(
         label=_("Wat is het nieuws?"),
         help_text=_("Kort en concreet. Alle leerlingen die gevraagd zijn, lezen dit."),
         max_length=1000,
@@ -35,7 +72,7 @@ class NewsForm(forms.Form):
 
 
 class StopForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Waarom stop je?"),
         help_text=_("Leerlingen lezen deze reden."),
         max_length=600,
@@ -48,14 +85,14 @@ class CorrectionForm(forms.Form):
     """A visible correction; `field` says of what, a criterion as "criterion:<id>"."""
 
     field = forms.ChoiceField(label=_("Wat klopt er niet?"))
-    new = forms.CharField(
+    new = TextField(
         label=_("Wat moet er staan?"),
         help_text=_("Bij de invloed hoef je hier niets in te vullen."),
         max_length=240,
         required=False,
         widget=text_area(2),
     )
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Waarom verander je het?"),
         help_text=_("Leerlingen zien de oude tekst, de nieuwe tekst en deze reden."),
         max_length=400,
@@ -119,7 +156,7 @@ class ThemeNameForm(forms.ModelForm):
 
 
 class HideForm(forms.Form):
-    reason = forms.CharField(
+    reason = TextField(
         label=_("Waarom verberg je dit?"),
         help_text=_("De schrijver leest deze reden."),
         max_length=300,
@@ -129,7 +166,7 @@ class HideForm(forms.Form):
 
 
 class ExtraAnswerForm(forms.Form):
-    extra_answer = forms.CharField(
+    extra_answer = TextField(
         label=_("Eigen antwoord aan deze leerling"),
         help_text=_("Naast het besluit over het thema. Laat leeg als het niet nodig is."),
         max_length=1000,
@@ -138,10 +175,10 @@ class ExtraAnswerForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
-    """The answer to one theme."""
+class DecisionForm(SureForm):
+    """The answer to one theme. `names` are first names of invited students, to warn about."""
 
-    summary = forms.CharField(
+    summary = TextField(
         label=_("Jullie zeiden"),
         help_text=_("In jullie eigen woorden, zonder namen en zonder letterlijk te citeren."),
         max_length=600,
@@ -149,7 +186,7 @@ class DecisionForm(forms.Form):
         error_messages={"required": _("Schrijf op wat leerlingen zeiden.")},
     )
     verdict = forms.ChoiceField(
-        label=_("Wat doen jullie?"),
+        label=_("Jullie besluit"),
         choices=Decision.Verdict.choices,
         widget=forms.RadioSelect,
         error_messages={
@@ -157,14 +194,14 @@ class DecisionForm(forms.Form):
             "invalid_choice": _("Kies uit de lijst."),
         },
     )
-    reason = forms.CharField(
-        label=_("Waarom?"),
-        help_text=_("‘We doen dit, want …’ of ‘Dit kan niet, want …’"),
+    reason = TextField(
+        label=_("Wat doen jullie, en waarom?"),
+        help_text=_("Bijvoorbeeld: Er komen 24 krukken. Meer past niet, want …"),
         max_length=800,
         widget=text_area(4),
         error_messages={"required": _("Geef een reden. Leerlingen lezen die.")},
     )
-    decided_by = forms.CharField(
+    decided_by = TextField(
         label=_("Wie heeft dit besloten?"),
         max_length=120,
         error_messages={"required": _("Schrijf op wie dit besloot.")},
@@ -174,27 +211,54 @@ class DecisionForm(forms.Form):
         label=_("Bij ‘eerst uitzoeken’: wanneer horen leerlingen het?"), required=False
     )
 
+    def __init__(
+        self, *args: Any, names: Iterable[str] = (), calendar: SchoolCalendar, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.names, self.calendar = set(names), calendar
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         searching = data.get("verdict") == Decision.Verdict.UITZOEKEN
         if searching and not data.get("find_out_by") and "find_out_by" not in self.errors:
             self.add_error("find_out_by", _("Kies een datum. Het wordt een nieuwe belofte."))
+        day = data.get("find_out_by")
+        closed = closed_words(day, self.calendar) if searching and day else None
+        if closed:
+            self.ask_first("find_out_by", closed)
+        for field in ("summary", "reason"):
+            found = sorted(self.names & set(re.findall(r"[^\W\d_]+", data.get(field) or "")))
+            if found:
+                sentence = _("Staat hier de naam van een leerling? (%(names)s)")
+                self.ask_first(field, sentence % {"names": ", ".join(found)})
         return data
+
+    def data_for_action(self) -> DecisionData:
+        data = {key: value for key, value in self.cleaned_data.items() if key != "sure"}
+        return DecisionData(**data)
 
 
 class ActionForm(forms.Form):
-    what = forms.CharField(
+    what = TextField(
         label=_("Wat gaan jullie doen?"),
         max_length=160,
         error_messages={"required": _("Schrijf op wat jullie doen.")},
     )
-    who = forms.CharField(
+    who = TextField(
         label=_("Wie doet het?"),
         max_length=80,
         error_messages={"required": _("Schrijf op wie het doet.")},
     )
-    due = DayField(label=_("Voor wanneer?"), error_messages={"required": _("Kies een datum.")})
+    due = DayField(
+        label=_("Wanneer is het klaar?"), error_messages={"required": _("Kies een datum.")}
+    )
     token = TokenField(required=False)
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due < timezone.localdate():
+            raise ValidationError(_("Kies een datum vanaf vandaag."))
+        return due
 
 
 class ActionUpdateForm(forms.Form):
@@ -204,7 +268,7 @@ class ActionUpdateForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Kies hoe het ervoor staat.")},
     )
-    words = forms.CharField(
+    words = TextField(
         label=_("In één zin"),
         help_text=_("Leerlingen lezen dit. Bij ‘lukt niet’ is een reden nodig."),
         max_length=300,
@@ -221,7 +285,7 @@ class ActionUpdateForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    lead = forms.CharField(
+    lead = TextField(
         label=_("Begin van het antwoord"),
         help_text=_("Wat vroegen jullie, aan wie, en wat vinden jullie van wat jullie hoorden?"),
         max_length=800,
@@ -239,7 +303,7 @@ class JudgeForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Kies uit de lijst.")},
     )
-    note = forms.CharField(
+    note = TextField(
         label=_("Waaraan zie je dat?"), max_length=300, required=False, widget=text_area(2)
     )
 

@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cycles.fields import TokenField
+from cycles.fields import TextField, TokenField
 from cycles.models import Question
 from cycles.models.contribution import MAX_TEXT
 
 TOO_LONG = _("Dit is te lang: hooguit %(limit_value)d tekens. Nu zijn het er %(show_value)d.")
 
 
-def _write_field(label: str = "", required: bool = True) -> forms.CharField:
-    return forms.CharField(
+def _write_field(label: str = "", required: bool = True) -> TextField:
+    return TextField(
         label=label,
         max_length=MAX_TEXT,
         required=required,

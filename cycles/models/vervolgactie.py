@@ -92,6 +92,11 @@ class Vervolgactie(RandomKey):
     def __str__(self) -> str:
         return self.what
 
+    @property
+    def is_open(self) -> bool:
+        """Planned or started: still to be finished."""
+        return self.status in {self.Status.GEPLAND, self.Status.BEZIG}
+
 
 class ActionUpdate(RandomKey):
     """News about an action, for students to read."""

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from cycles import permissions
 from cycles.actions import answering, sorting
-from cycles.actions.answering import DecisionData
 from cycles.answer_page import answer_themes
 from cycles.felt import cycle_felt
 from cycles.fields import all_forms_valid
@@ -31,6 +30,7 @@ from cycles.models import Cycle, Decision, Theme, Vervolgactie
 from cycles.steps import ANSWERED, Phase, missing_to_answer, missing_to_finish
 from cycles.words import missing_sentence
 from participation.people.models import Membership
+from participation.people.schooldays import SchoolCalendar
 
 from .common import person, planned_cycle, signed_in, staff_of, today_here, tried
 from .workspace import workspace
@@ -65,7 +65,9 @@ def vervolgactie(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "phase": phase,
             "said": said,
             "moves": list(said.promise.moves.all()) if said and said.promise else [],
-            "themes": answer_themes(cycle, drafts=True) if cycle.phase != "concept" else [],
+            "themes": answer_themes(cycle, today_here(), drafts=True)
+            if cycle.phase != "concept"
+            else [],
             "gaps": [missing_sentence(gap) for gap in gaps],
             "felt": cycle_felt(cycle, today),
             "criteria": list(cycle.doel.criteria.all()),
@@ -81,13 +83,29 @@ def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpRespo
     themes = cycle.themes.annotate(n=Count("links", filter=Q(links__contribution__status="live")))
     row = get_object_or_404(themes, pk=theme_pk)
     current = row.decisions.filter(is_current=True).select_related("promise").first()
-    form = DecisionForm(request.POST or None, initial=_decision_initial(row, current, cycle))
+    form = DecisionForm(
+        request.POST or None,
+        initial=_decision_initial(row, current, cycle),
+        names=_first_names(cycle) if request.method == "POST" else (),
+        calendar=SchoolCalendar.of(cycle.school),
+    )
     if request.method == "POST" and form.is_valid():
-        data = DecisionData(**form.cleaned_data)
+        data = form.data_for_action()
         if tried(request, answering.decide, by=by, theme=row, data=data, today=today_here()):
-            messages.success(request, _("Het besluit is bewaard."))
+            messages.success(
+                request,
+                _("Het besluit staat online. Leerlingen hebben een bericht.")
+                if cycle.phase in ANSWERED
+                else _("Het besluit is bewaard."),
+            )
             return redirect("cycles:theme", cycle.pk, row.pk)
     return render(request, "cycles/theme.html", _theme_context(cycle, row, current, form))
+
+
+def _first_names(cycle: Cycle) -> set[str]:
+    """First names of everyone asked, to warn when one ends up in the answer."""
+    asked = cycle.invitations.values_list("membership__user__first_name", flat=True)
+    return set(asked.distinct())
 
 
 def _decision_initial(theme: Theme, current: Decision | None, cycle: Cycle) -> dict[str, Any]:
@@ -209,7 +227,7 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "gaps": gaps,
             "gap_words": [missing_sentence(gap) for gap in gaps],
             "still_open": context["card"].phase == Phase.OPEN,
-            "themes": answer_themes(cycle, drafts=True),
+            "themes": answer_themes(cycle, today_here(), drafts=True),
         },
     )
 
@@ -241,7 +259,9 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         if judged and tried(request, answering.finish, by=by, cycle=cycle, today=today_here()):
             messages.success(request, _("De cyclus is klaar. Goed gedaan."))
             return redirect("cycles:vervolgactie", cycle.pk)
-    searching = [t for t in answer_themes(cycle) if t.verdict == Decision.Verdict.UITZOEKEN]
+    searching = [
+        t for t in answer_themes(cycle, today_here()) if t.verdict == Decision.Verdict.UITZOEKEN
+    ]
     return render(
         request, "cycles/finish.html", {"cycle": cycle, "forms": forms, "searching": searching}
     )

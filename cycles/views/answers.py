@@ -136,7 +136,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "moves": list(promise.moves.all()),
             "days_late": promise.days_late(today),
             "channels": [channels[key] for key in said.channels if key in channels],
-            "themes": answer_themes(cycle),
+            "themes": answer_themes(cycle, today),
             "corrections": list(cycle.corrections.all()),
             "news": list(cycle.news.all()),
             "criteria": list(cycle.doel.criteria.all()) if cycle.phase == Phase.AFGEROND else [],

@@ -87,6 +87,8 @@ def _shown(cycle: Cycle, which: str, search: str) -> Any:
         rows = rows.filter(text__icontains=search)
     if which == "verborgen":
         return rows.filter(status=Contribution.Status.HIDDEN)
+    if which == "alles" and search:
+        return rows.exclude(status=Contribution.Status.WITHDRAWN)
     rows = rows.live()
     if which == "alles":
         return rows
@@ -106,9 +108,9 @@ def _sort(request: HttpRequest, cycle: Cycle, by: Membership) -> None:
     """Carry out what was asked of the selection: a theme, a new theme, or out of a theme."""
     chosen = _ids(request.POST.getlist("input"))
     target, today = request.POST.get("thema", ""), today_here()
-    name = request.POST.get("naam", "").replace("\x00", "").strip()[:MAX_NAME]
-    if target == "nieuw" and not name:
-        messages.error(request, _("Geef het nieuwe thema een naam."))
+    name = request.POST.get("naam", "").replace("\x00", "").strip()
+    if target == "nieuw" and not 0 < len(name) <= MAX_NAME:
+        messages.error(request, _("Geef het nieuwe thema een naam van hooguit 80 tekens."))
     elif not chosen and target != "nieuw":
         messages.error(request, _("Kies eerst een of meer bijdragen."))
     elif target == "nieuw":

@@ -151,7 +151,7 @@ def _session_row(session: Any) -> dict[str, Any]:
 def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cycle = planned_cycle(request, pk, facts=True)
     _refuse_write(request, cycle)
-    conditions = list(cycle.conditions.all())
+    conditions = list(cycle.conditions.all())  # each knows this very cycle: no query per row
     fresh = not any(condition.evidence for condition in conditions)
     forms = [
         ConditionForm(

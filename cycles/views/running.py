@@ -60,15 +60,12 @@ def move_date(request: HttpRequest, pk: uuid.UUID, promise_pk: uuid.UUID) -> Htt
         decision__theme__cycle=cycle
     )
     promise = get_object_or_404(own.distinct(), pk=promise_pk)
-    form = MoveDateForm(request.POST or None)
+    form = MoveDateForm(request.POST or None, calendar=SchoolCalendar.of(cycle.school))
     arguments = {"by": by, "cycle": cycle, "promise": promise, "today": today_here()}
     said = _("De nieuwe datum staat erop. Leerlingen hebben een bericht.")
-    if _done(request, form, opening.move_promised_date, said, **arguments):
-        closed = SchoolCalendar.of(cycle.school).why_closed(form.cleaned_data["to"])
-        if closed:
-            messages.warning(
-                request, _("Let op: de nieuwe datum valt in %(why)s.") % {"why": closed}
-            )
+    valid = request.method == "POST" and form.is_valid()
+    if valid and tried(request, opening.move_promised_date, **arguments, **form.data_for_action()):
+        messages.success(request, said)
         return redirect("cycles:vervolgactie", cycle.pk)
     return _page(request, "cycles/move_date.html", cycle, form, promise=promise)
 

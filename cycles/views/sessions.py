@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from cycles import permissions
 from cycles.actions import input as student_acts
 from cycles.actions import opening, planning
+from cycles.days import session_warnings
 from cycles.forms.planning import PickForm, SessionForm, SpreadForm, new_token
 from cycles.models import Cycle, Session
 from cycles.picking import Candidate, spread, spread_words
 from participation.people.models import Group, GroupMembership, Membership, Role
+from participation.people.schooldays import SchoolCalendar
 
 from .common import person, planned_cycle, signed_in, staff_choices, staff_of, today_here, tried
 
@@ -50,6 +52,9 @@ def edit(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID | None = Non
         )
         if stored:
             messages.success(request, _("De bijeenkomst is bewaard."))
+            calendar = SchoolCalendar.of(cycle.school)
+            for sentence in session_warnings(cycle, form.instance.date, calendar, today_here()):
+                messages.warning(request, sentence)
             if session_pk:
                 return redirect("cycles:werkvorm", cycle.pk)
             stored_session = _just_stored(cycle, form)

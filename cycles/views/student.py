@@ -142,6 +142,7 @@ def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "may_write": may_write,
         "typed": _typed(request, questions),
         "invited": invited,
+        "is_student": me is not None,
         "opens_later": invited and today < cycle.terugkoppeling.writing_days[0],
         "parcels": [make_parcel(c, today) for c in own],
         "check": _check_context(cycle, me, may_write),
@@ -186,6 +187,7 @@ def _frame_context(cycle: Cycle, user: User) -> dict[str, Any]:
     return {
         "cycle": cycle,
         "frame": {"why": why, "influence": influence, "frame": frame, "promise": promise},
+        "promise_state": said.promise_made.state(today_here()),
         "said": said,
         "moves": list(said.promise_made.moves.all()),
         "news": list(cycle.news.all()),

@@ -331,6 +331,12 @@ def over(value: date | None) -> str:
     return ngettext("%(days)d dag geleden", "%(days)d dagen geleden", -days) % {"days": -days}
 
 
+@register.filter
+def lowerfirst(value: str) -> str:
+    """ "De directie" inside a sentence: "de directie"; "MR" stays as it is."""
+    return value if value[:2].isupper() else value[:1].lower() + value[1:]
+
+
 def _day(value: date | None, pattern: str) -> str:
     if not value:
         return ""

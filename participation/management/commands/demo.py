@@ -2,8 +2,10 @@
 
 import http.client
 import io
+import signal
 import socket
-import threading
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -13,13 +15,18 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 from participation.people.models import School
 
 HOST = "127.0.0.1"
+GRANIAN = [
+    "participation.wsgi:application",
+    "--interface=wsgi",
+    f"--host={HOST}",
+    "--blocking-threads=4",
+    "--log-level=warning",
+    "--workers-kill-timeout=2",
+]
 PEOPLE = "leerling, mentor, coordinator, directeur or beheerder"
 MISFIT = "The demo database does not fit this version: `make clean` removes it, then try again."
 
@@ -44,15 +51,7 @@ class Command(BaseCommand):
             raise SystemExit(f"{MISFIT} ({error})") from error
         connection.close()
         settings.STATIC_ROOT.mkdir(exist_ok=True)  # or whitenoise warns that it is not there
-        threading.Thread(target=self.announce, args=[number], daemon=True).start()
-        Granian(
-            settings.WSGI_APPLICATION.replace("wsgi.", "wsgi:"),
-            address=HOST,
-            port=number,
-            interface=Interfaces.WSGI,
-            blocking_threads=4,
-            log_level=LogLevels.warning,
-        ).serve()
+        self.serve(number)
 
     def fill(self) -> None:
         """Migrate, refresh the built-in methods, and build the demo school if there is none."""
@@ -65,12 +64,28 @@ class Command(BaseCommand):
             self.say("Building the demo school, once …")
             call_command("demo_data", stdout=self.stdout)
 
-    def announce(self, port: int) -> None:
-        """Print the address as soon as the server answers there."""
-        while not answers(port):
-            time.sleep(0.05)
-        self.say(f"The demo school is open at http://{HOST}:{port}/")
-        self.say(f"Sign in as {PEOPLE}; the password is demo. Ctrl-C stops it.")
+    def serve(self, port: int) -> None:
+        """Run the server until Ctrl-C, and print the address as soon as it answers.
+
+        In a session of its own: Ctrl-C in a terminal reaches every process there, and Granian's
+        worker hangs when it hears from the terminal and from Granian at the same time.
+        """
+        server = subprocess.Popen(
+            [sys.executable, "-m", "granian", *GRANIAN, f"--port={port}"], start_new_session=True
+        )
+        for ending in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(ending, signal.default_int_handler)
+        try:
+            while server.poll() is None and not answers(port):
+                time.sleep(0.05)
+            if server.poll() is None:
+                self.say(f"The demo school is open at http://{HOST}:{port}/")
+                self.say(f"Sign in as {PEOPLE}; the password is demo. Ctrl-C stops it.")
+            raise SystemExit(server.wait())
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            server.terminate()
+            server.wait()
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
