@@ -9,7 +9,7 @@ PYTHON ?= python3 python3.14 python3.13 python3.12 python3.11 python
 UV := uv==0.13.9
 VENV := .venv
 BIN := $(VENV)/bin/
-PIP := $(BIN)python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)python -m pip -qq --disable-pip-version-check --no-input
 
 # What this shell happens to hold must not reach the demo, the tests or the checks.
 FORGET := env -u DJANGO_SETTINGS_MODULE -u SECRET_KEY -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS \

@@ -38,6 +38,7 @@ class EarlierDecision:
     label: str
     reason: str
     made_on: date
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def _theme_answer(theme: Theme, today: date, drafts: bool) -> ThemeAnswer:
         find_out=current if searching else None,
         actions=actions,
         earlier=[
-            EarlierDecision(d.verdict, d.get_verdict_display(), d.reason, d.made_on)
+            EarlierDecision(d.verdict, d.get_verdict_display(), d.reason, d.made_on, d.summary)
             for d in decisions
             if not d.is_current
         ],

@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from participation.disclosure import Audience, Shown, show_count, threshold_for
+
 from .facts import facts_of
 from .models import Cycle
 from .steps import MEE_WETEN, Facts, Phase, missing, missing_to_finish, phase_on, step_states
@@ -45,6 +47,8 @@ class Card:
     pill_words: str
     moved_to: date | None
     next: NextAct
+    mine: bool
+    input_shown: int | None
 
 
 def step_url(cycle: Cycle, step: int, anchor: str = "") -> str:
@@ -70,16 +74,29 @@ def make_card(cycle: Cycle, today: date, *, mine: bool = True) -> Card:
         pill=pill,
         pill_words=words,
         moved_to=promise.due if promise and moved and phase != Phase.GESTOPT else None,
-        next=_for(cycle, next_act(cycle, facts, phase, today), mine),
+        next=_for(cycle, next_act(cycle, facts, phase, today), phase, mine),
+        mine=mine,
+        input_shown=_input_shown(cycle, facts, mine),
     )
 
 
-def _for(cycle: Cycle, act: NextAct, mine: bool) -> NextAct:
+def _for(cycle: Cycle, act: NextAct, phase: Phase, mine: bool) -> NextAct:
+    """The same act for who may only look: no numbers of input, no button to work."""
     if mine:
         return act
-    return replace(
-        act, button=_("Bekijk"), url=reverse("cycles:show", args=[cycle.pk]), urgent=False
-    )
+    if phase == Phase.VERWERKEN:
+        act = replace(act, sentence=_("De input wordt gesorteerd en besproken."))
+    url = reverse("cycles:show", args=[cycle.pk])
+    return replace(act, button=_("Bekijk"), url=url, urgent=False)
+
+
+def _input_shown(cycle: Cycle, facts: Facts, mine: bool) -> int | None:
+    """How often students wrote; for others than the cycle's staff only when it is not a few."""
+    if mine:
+        return facts.contributions
+    threshold = threshold_for(cycle.school.threshold, Audience.STAFF)
+    shown = show_count(facts.contributions, threshold)
+    return shown.value if isinstance(shown, Shown) else None
 
 
 def _pill(facts: Facts, phase: Phase, cycle: Cycle, today: date) -> tuple[str, str]:

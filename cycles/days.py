@@ -78,9 +78,12 @@ def session_warnings(cycle: Cycle, day: date, calendar: SchoolCalendar, today: d
 
 
 def _left_school(cycle: Cycle, calendar: SchoolCalendar, due: date) -> list[Warning_]:
-    if due > cycle.school_year.ends_on:
+    year = cycle.school_year
+    if due > year.ends_on:
         return [Warning_(_("Dat is na dit schooljaar. Dan zitten leerlingen in een andere klas."))]
-    exams = [s for s in calendar.own if s.kind == "examens" and s.starts_on <= due]
+    exams = [
+        s for s in calendar.own if s.kind == "examens" and year.starts_on <= s.starts_on <= due
+    ]
     leaving = exams and any(_is_last_year(group) for group in _groups(cycle))
     if leaving:
         day = date_format(exams[-1].starts_on, "j F")

@@ -26,6 +26,7 @@ def facts_of(cycle: Cycle) -> steps.Facts:
         frame=doel.frame,
         criteria=row.n_criteria,
         questions=row.n_questions,
+        year_ends=cycle.school_year.ends_on,
         invited=invited,
         werkvorm=cycle.werkvorm_id is not None,
         online_only=cycle.online_only,

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from participation.ledger.models import Promise
 
-from .models import Contribution, Decision, Theme, Vervolgactie
+from .models import Contribution, ContributionTheme, Decision, Theme, Vervolgactie
 from .models.contribution import ContributionQuerySet
-from .steps import ANSWERED, Phase
+from .steps import Phase
 
 PAST, NOW, NEXT, OFF = "past", "now", "next", "off"
 
@@ -59,7 +60,13 @@ def with_travel(contributions: ContributionQuerySet) -> ContributionQuerySet:
     return contributions.select_related(
         "question", "cycle__doel", "cycle__terugkoppeling__promise"
     ).prefetch_related(
-        "theme_links__theme__decisions__promise", "theme_links__theme__actions__updates"
+        Prefetch(
+            "theme_links",
+            queryset=ContributionTheme.objects.select_related("theme").prefetch_related(
+                Prefetch("theme__decisions", queryset=Decision.objects.select_related("promise")),
+                "theme__actions__updates",
+            ),
+        )
     )
 
 
@@ -125,12 +132,12 @@ def _decision(contribution: Contribution, decision: Decision | None, today: date
     if decision is not None:
         searching = decision.verdict == Decision.Verdict.UITZOEKEN
         note = ""
-        if searching and decision.promise:
+        if searching and decision.promise and not _is_over(contribution):
             due = date_format(decision.promise.due, "l j F")
             note = _("Nieuwe belofte: uiterlijk %(day)s hoor je meer.") % {"day": due}
         return Stop(
             _("besluit"),
-            NOW if searching else PAST,
+            NOW if searching and not _is_over(contribution) else PAST,
             _day(decision.published_on),
             note,
             decision.verdict,
@@ -163,7 +170,8 @@ def _action_stops(
     if decision.verdict == Decision.Verdict.NIET:
         return [Stop(_("actie"), OFF), Stop(done, OFF)]
     if decision.verdict == Decision.Verdict.UITZOEKEN:
-        return [Stop(_("actie"), NEXT), Stop(done, NEXT)]
+        state = OFF if _is_over(contribution) else NEXT
+        return [Stop(_("actie"), state), Stop(done, state)]
     actions = list(theme.actions.all())
     if not actions:
         closed = contribution.cycle.phase in {Phase.AFGEROND, Phase.GESTOPT}
@@ -202,7 +210,3 @@ def _story(action: Vervolgactie) -> str:
     news = updates[0].note if updates else ""
     who = _("%(what)s (%(who)s).") % {"what": action.what.rstrip("."), "who": action.who}
     return f"{who} {news}".strip()
-
-
-def answered(contribution: Contribution) -> bool:
-    return contribution.cycle.phase in ANSWERED

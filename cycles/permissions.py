@@ -50,7 +50,7 @@ def can_hand_over(user: User, cycle: Cycle) -> bool:
 
 
 def can_contribute(user: User, cycle: Cycle, today: date) -> bool:
-    """An invited student, while input is open. The invitation is checked by `asked_of`."""
+    """A student of the school, while input is open; the view looks up the invitation."""
     return user.membership_as(
         Role.LEERLING, school_id=cycle.school_id
     ) is not None and cycle.accepts_input(today)

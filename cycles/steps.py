@@ -91,6 +91,7 @@ class Facts:
     frame: str = ""
     criteria: int = 0
     questions: int = 0
+    year_ends: date | None = None
     invited: int = 0
     werkvorm: bool = False
     online_only: bool = False
@@ -143,7 +144,7 @@ def _doel(facts: Facts) -> list[Missing]:
 def _werkvorm(facts: Facts) -> list[Missing]:
     if facts.online_only:
         return []
-    missing = [] if facts.werkvorm else [Missing(2, "werkvorm", "id_werkvorm_0")]
+    missing = [] if facts.werkvorm else [Missing(2, "werkvorm", "id_werkvorm_online")]
     if not facts.sessions:
         missing.append(Missing(2, "sessions", "sessies"))
     elif facts.sessions_without_people:
@@ -181,6 +182,8 @@ def missing(facts: Facts) -> list[Missing]:
 def missing_to_open(facts: Facts, today: date) -> list[Missing]:
     """As `missing`, plus dates that went by while the plan lay waiting."""
     late = []
+    if facts.year_ends is not None and facts.year_ends < today:
+        late.append(Missing(1, "old_year", "id_groups"))
     if facts.closes_on is not None and facts.closes_on < today:
         late.append(Missing(4, "closes_past", "id_closes_on"))
     elif facts.due is not None and facts.due <= today:

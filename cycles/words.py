@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .steps import Facts, Missing, Phase
+from .steps import Missing, Phase
 
 STEP_NAMES = {
     1: gettext_lazy("Doel"),
@@ -118,6 +118,7 @@ MISSING = {
     "opens_on": gettext_lazy("Kies vanaf wanneer leerlingen kunnen schrijven."),
     "closes_on": gettext_lazy("Kies tot wanneer leerlingen kunnen schrijven."),
     "channels": gettext_lazy("Kies hoe leerlingen het horen."),
+    "old_year": gettext_lazy("Kies de groepen van dit schooljaar. Deze zijn van vorig jaar."),
     "closes_past": gettext_lazy("De laatste dag om te schrijven is al voorbij. Kies een nieuwe."),
     "due_past": gettext_lazy("De beloofde datum is al voorbij. Kies een nieuwe."),
 }
@@ -191,7 +192,3 @@ def step_state_words(step: int, state: str, gaps: int, phase: str) -> str:
         "klaar": _("klaar"),
         "te_laat": _("te laat"),
     }[state]
-
-
-def frame_words_left(facts: Facts) -> str:
-    return _("%(n)d van 60 woorden") % {"n": facts.frame_words}

@@ -22,17 +22,21 @@ class NavItem:
 
 
 def _links(user: User) -> list[tuple[str, str]]:
-    if user.has_role(*STAFF_ROLES):
-        links = [(_("Start"), reverse("home"))]
-        if user.has_role(Role.COORDINATOR, Role.DIRECTEUR, Role.MEDEWERKER):
-            links.append((_("Cycli"), reverse("cycles:list")))
+    """What this person's roles open; a student who also works here gets both."""
+    roles = {membership.role for membership in user.own_memberships}
+    links = []
+    if roles & STAFF_ROLES:
+        links.append((_("Start"), reverse("home")))
+    if Role.LEERLING in roles:
+        links.append((_("Jouw stem"), reverse("cycles:jouw_stem")))
+    if roles & {Role.COORDINATOR, Role.DIRECTEUR, Role.MEDEWERKER}:
+        links.append((_("Cycli"), reverse("cycles:list")))
+    if roles & STAFF_ROLES:
         links.append((_("Werkvormen"), reverse("werkvormen:list")))
         links.append((_("Antwoorden"), reverse("cycles:answers")))
-        return links
-    return [
-        (_("Jouw stem"), reverse("cycles:jouw_stem")),
-        (_("Alle antwoorden"), reverse("cycles:answers")),
-    ]
+    else:
+        links.append((_("Alle antwoorden"), reverse("cycles:answers")))
+    return links
 
 
 def nav_items(request: HttpRequest) -> list[NavItem]:

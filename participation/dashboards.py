@@ -67,10 +67,10 @@ def director_home(user: User, today: date) -> DirectorHome:
     school = user.own_memberships[0].school
     year = SchoolYear.objects.at(school.pk, today)
     promises = Promise.objects.filter(school=school)
-    if year:
-        promises = promises.filter(made_on__range=(year.starts_on, year.ends_on))
+    # Owed until kept: only what was kept is counted per school year.
+    this_year = Q(kept_on__gte=year.starts_on) if year else Q()
     counts = promises.aggregate(
-        kept=Count("pk", filter=Q(kept_on__isnull=False)),
+        kept=Count("pk", filter=Q(kept_on__isnull=False) & this_year),
         overdue=Count("pk", filter=Q(kept_on=None, ended_on=None, due__lt=today)),
         open=Count("pk", filter=Q(kept_on=None, ended_on=None, due__gte=today)),
     )

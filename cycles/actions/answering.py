@@ -29,7 +29,17 @@ from participation.ledger.actions import keep_promise, make_promise, send_messag
 from participation.ledger.models import Promise
 from participation.people.models import Membership
 
-from .base import Refused, invited_ids, locked, mentor_ids, move, note, refuse_when_ended, settle
+from .base import (
+    Refused,
+    invited_ids,
+    locked,
+    mentor_ids,
+    move,
+    note,
+    refuse_when_ended,
+    settle,
+    still_there,
+)
 from .sorting import tell_extra_answer
 
 
@@ -46,27 +56,38 @@ class DecisionData:
 
 
 @transaction.atomic
-def decide(*, by: Membership, theme: Theme, data: DecisionData, today: date) -> Decision:
+def decide(
+    *,
+    by: Membership,
+    theme: Theme,
+    data: DecisionData,
+    today: date,
+    as_draft: bool | None = None,
+) -> Decision:
     """Write the decision about a theme.
 
     Before the answer it is a draft that replaces the earlier draft. After the answer it is a new
     version, published at once; the earlier version stays readable, and an open "eerst uitzoeken"
-    is thereby kept. Refused without a reason, or for a second "eerst uitzoeken" (move its date).
+    is thereby kept. `as_draft` says what the person thought it was; when that is no longer so
+    the act is refused, so that nobody publishes by accident. Refused without a reason, or for a
+    second "eerst uitzoeken" (move its date).
     """
     cycle = locked(theme.cycle)
+    theme = still_there(theme)
     refuse_when_ended(cycle)
     if cycle.phase not in PUBLISHED:
         raise Refused(_("Er is nog geen input om over te beslissen."))
     settle(cycle, today)
     _refuse_half_a_decision(data, today)
-    theme.summary = data.summary.strip()
-    theme.save(update_fields=["summary"])
+    if as_draft is not None and as_draft == (cycle.phase in ANSWERED):
+        raise Refused(_("Het antwoord is intussen online gezet. Kijk na wat er staat."))
     current = theme.decisions.filter(is_current=True).first()
     if cycle.phase in ANSWERED:
         return _new_version(cycle, theme, current, data, by, today)
     if current is None:
         current = Decision(theme=theme)
     _write_decision(current, data, today)
+    _write_summary(theme, data)
     note(cycle, by, "decided", theme.pk)
     return current
 
@@ -86,9 +107,26 @@ def _refuse_half_a_decision(data: DecisionData, today: date) -> None:
         raise Refused(_("Kies een datum na vandaag waarop leerlingen horen wat je uitzocht."))
 
 
+def _write_summary(theme: Theme, data: DecisionData) -> None:
+    theme.summary = data.summary.strip()
+    theme.save(update_fields=["summary"])
+
+
+def _says_the_same(decision: Decision, data: DecisionData) -> bool:
+    """Whether a second tap sends what already stands there."""
+    return (
+        decision.verdict == data.verdict
+        and decision.reason == data.reason.strip()
+        and decision.decided_by == data.decided_by.strip()
+        and decision.students_decided == data.students_decided
+        and decision.summary == data.summary.strip()
+    )
+
+
 def _write_decision(decision: Decision, data: DecisionData, today: date) -> None:
     uitzoeken = data.verdict == Decision.Verdict.UITZOEKEN
     decision.verdict = data.verdict
+    decision.summary = data.summary.strip()
     decision.reason = data.reason.strip()
     decision.decided_by = data.decided_by.strip()
     decision.students_decided = data.students_decided
@@ -105,6 +143,8 @@ def _new_version(
     by: Membership,
     today: date,
 ) -> Decision:
+    if current is not None and _says_the_same(current, data):
+        return current
     searching = current is not None and current.verdict == Decision.Verdict.UITZOEKEN
     if searching and data.verdict == Decision.Verdict.UITZOEKEN:
         raise Refused(
@@ -117,6 +157,7 @@ def _new_version(
             keep_promise(promise=current.promise, today=today)
     decision = Decision(theme=theme)
     _write_decision(decision, data, today)
+    _write_summary(theme, data)
     _publish_decision(cycle, decision, by, today)
     note(cycle, by, "decided_again", theme.pk)
     send_messages(
@@ -210,6 +251,7 @@ def plan_action(
 ) -> Vervolgactie:
     """What the school does because of a theme. The same `token` stores one action."""
     cycle = locked(theme.cycle)
+    theme = still_there(theme)
     refuse_when_ended(cycle)
     if not what.strip() or not who.strip():
         raise Refused(_("Schrijf op wat jullie doen, en wie het doet."))
@@ -224,6 +266,7 @@ def plan_action(
 def remove_action(*, by: Membership, action: Vervolgactie) -> None:
     """Remove an action that students have not seen yet."""
     cycle = locked(action.theme.cycle)
+    action = still_there(action)
     if cycle.answered_on:
         raise Refused(_("Leerlingen hebben deze actie gezien. Kies ‘lukt niet’ en zeg waarom."))
     refuse_when_ended(cycle)
@@ -237,6 +280,7 @@ def update_action(
 ) -> None:
     """News about an action; also after the cycle is finished. "Lukt niet" needs a reason."""
     cycle = locked(action.theme.cycle)
+    action = still_there(action)
     if cycle.phase not in ANSWERED:
         raise Refused(_("Leerlingen lezen dit pas na het antwoord. Geef eerst het antwoord."))
     if status not in Vervolgactie.Status.values:

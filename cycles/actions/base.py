@@ -5,13 +5,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cycles.models import Cycle, Invitation
 from cycles.steps import ENDED, Act, NotAllowed, Phase, next_phase
 from participation.ledger.actions import log
 from participation.people.models import GroupMembership, Membership
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Refused(Exception):
@@ -24,10 +28,19 @@ class Refused(Exception):
 
 def locked(cycle: Cycle) -> Cycle:
     """The cycle's row, held until the transaction ends, so that two acts wait for each other."""
-    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if not Cycle.objects.select_for_update().filter(pk=cycle.pk).first():
+        raise Refused(_("Deze cyclus is net weggehaald."))
     return Cycle.objects.select_related(
         "doel", "terugkoppeling__promise", "school", "school_year"
     ).get(pk=cycle.pk)
+
+
+def still_there(row: Row) -> Row:
+    """A part of a locked cycle as it is now; refused when somebody just took it away."""
+    fresh = type(row)._default_manager.filter(pk=row.pk).first()
+    if fresh is None:
+        raise Refused(_("Dit is net weggehaald door iemand anders."))
+    return fresh
 
 
 def move(cycle: Cycle, act: Act, **fields: object) -> None:
@@ -67,9 +80,11 @@ def refuse_other_school(cycle: Cycle, school_ids: Iterable[uuid.UUID]) -> None:
         raise Refused(_("Kies alleen mensen en groepen van deze school."))
 
 
-def note(cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None) -> None:
+def note(
+    cycle: Cycle, by: Membership, verb: str, of: uuid.UUID | None = None, words: str = ""
+) -> None:
     """One log row about a cycle or a part of it."""
-    log(by=by, school=cycle.school, verb=verb, of=of or cycle.pk)
+    log(by=by, school=cycle.school, verb=verb, of=of or cycle.pk, note=words)
 
 
 def invited_ids(cycle: Cycle) -> list[uuid.UUID]:

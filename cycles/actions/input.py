@@ -79,7 +79,9 @@ def contribute(
 def _sent_again(known: Contribution, by: Membership, text: str, today: date) -> Contribution:
     if known.author_id != by.pk:
         raise Refused(_("Laad de pagina opnieuw en probeer het nog een keer."))
-    if known.text != text and known.status == Contribution.Status.LIVE:
+    if known.status != Contribution.Status.LIVE:
+        raise Refused(_("Je eerste tekst telt niet meer mee. Verstuur dit nog een keer."))
+    if known.text != text:
         known.text, known.changed_on = text, today
         known.save(update_fields=["text", "changed_on"])
     return known
@@ -120,7 +122,9 @@ def _own_live(by: Membership, contribution: Contribution) -> Contribution:
 def took_part(person: Membership, cycle: Cycle) -> bool:
     """Wrote something, or was at a meeting."""
     return (
-        cycle.contributions.filter(author=person).exists()
+        cycle.contributions.filter(author=person)
+        .exclude(status=Contribution.Status.WITHDRAWN)
+        .exists()
         or SessionParticipant.objects.filter(
             session__cycle=cycle, membership=person, attended=True
         ).exists()

@@ -7,13 +7,30 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cycles.facts import facts_of
-from cycles.models import Correction, Criterion, Cycle, Doel, Invitation, Tussenbericht
-from cycles.steps import MEE_WETEN, PUBLISHED, Act, missing_to_open
+from cycles.facts import cycle_frame, facts_of
+from cycles.models import (
+    Correction,
+    Criterion,
+    Cycle,
+    Doel,
+    Invitation,
+    SessionParticipant,
+    Tussenbericht,
+)
+from cycles.steps import (
+    MAX_FRAME_WORDS,
+    MEE_WETEN,
+    PUBLISHED,
+    Act,
+    Missing,
+    count_words,
+    missing_to_open,
+)
 from cycles.words import missing_sentence
 from participation.ledger.actions import end_promise, make_promise, move_promise, send_messages
 from participation.ledger.models import Promise
@@ -35,6 +52,7 @@ def open_cycle(*, by: Membership, cycle: Cycle, today: date) -> None:
     if gaps:
         raise Refused(*[missing_sentence(gap) for gap in gaps])
     move(cycle, Act.OPEN, opened_on=today)
+    _drop_what_no_longer_fits(cycle)
     said = cycle.terugkoppeling
     said.opens_on = max(said.writing_days[0], today)
     said.promise = make_promise(
@@ -62,6 +80,14 @@ def open_cycle(*, by: Membership, cycle: Cycle, today: date) -> None:
         body=_opening_words(cycle),
         path=reverse("cycles:take_part", args=[cycle.pk]),
     )
+
+
+def _drop_what_no_longer_fits(cycle: Cycle) -> None:
+    """Meetings of a round that became online-only, and places of students who are not asked."""
+    if cycle.online_only:
+        cycle.sessions.all().delete()
+    asked = {person.pk for person in audience_of(cycle)}
+    SessionParticipant.objects.filter(session__cycle=cycle).exclude(membership__in=asked).delete()
 
 
 def _opening_words(cycle: Cycle) -> str:
@@ -115,6 +141,11 @@ def move_promised_date(
     refuse_when_ended(cycle)
     settle(cycle, today)
     said = cycle.terugkoppeling
+    own = Promise.objects.filter(
+        Q(terugkoppeling__cycle=cycle) | Q(decision__theme__cycle=cycle), pk=promise.pk
+    )
+    if not own.exists():
+        raise Refused(_("Deze belofte hoort bij een andere cyclus."))
     if promise == said.promise and to <= said.writing_days[1]:
         raise Refused(_("Kies een datum nadat leerlingen klaar zijn met schrijven."))
     old = promise.due
@@ -125,10 +156,7 @@ def move_promised_date(
     send_messages(
         to={*invited_ids(cycle), *mentor_ids(cycle)},
         key=f"moved:{promise.pk}:{to}:{today}",
-        title=(
-            _("Je hoort het later: %(what)s") if to > old else _("Je hoort het eerder: %(what)s")
-        )
-        % {"what": promise.what},
+        title=_moved_words(old, to) % {"what": promise.what},
         body=_("Eerst beloofd: %(old)s. Nu: %(new)s. Waarom: %(reason)s")
         % {
             "old": date_format(old, "l j F"),
@@ -137,6 +165,10 @@ def move_promised_date(
         },
         path=reverse("cycles:take_part", args=[cycle.pk]),
     )
+
+
+def _moved_words(old: date, to: date) -> str:
+    return _("Je hoort het later: %(what)s") if to > old else _("Je hoort het eerder: %(what)s")
 
 
 @transaction.atomic
@@ -184,6 +216,9 @@ def correct(
     old = _write_correction(cycle, field, new, criterion)
     if old == new:
         raise Refused(_("Dit is wat er al stond."))
+    words = count_words(*cycle_frame(cycle))
+    if words > MAX_FRAME_WORDS:
+        raise Refused(missing_sentence(Missing(4, "frame_words", "", words)))
     Correction.objects.create(
         cycle=cycle, field=field, old=old, new=new, reason=reason.strip(), made_on=today, by=by
     )
@@ -206,7 +241,8 @@ def _write_correction(cycle: Cycle, field: str, new: str, criterion: Criterion |
         if criterion.doel_id != doel.pk:
             raise Refused(_("Dit succespunt hoort bij een andere cyclus."))
         old, criterion.text = criterion.text, new
-        criterion.save(update_fields=["text"])
+        criterion.verdict, criterion.note = "", ""  # the judgement was about the old text
+        criterion.save(update_fields=["text", "verdict", "note"])
         return old
     if field == Correction.Field.INFLUENCE:
         return _correct_influence(cycle, new)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from cycles.models import (
     SessionParticipant,
     Terugkoppeling,
 )
-from cycles.steps import PUBLISHED
+from cycles.steps import PUBLISHED, Phase
 from cycles.words import CONDITIONS
 from participation.ledger.actions import send_messages
 from participation.people.models import Group, Membership, Role, SchoolYear
@@ -57,21 +57,34 @@ def start_cycle(
     *, by: Membership, question: str, today: date, token: uuid.UUID | None = None
 ) -> Cycle:
     """A new concept that starts from one question. The same `token` gives the same cycle."""
-    if token and (existing := Cycle.objects.filter(form_token=token, school=by.school).first()):
-        return existing
+    cycle, _is_new = _start(by, question, today, token)
+    return cycle
+
+
+def _start(
+    by: Membership, question: str, today: date, token: uuid.UUID | None
+) -> tuple[Cycle, bool]:
+    """The concept and whether it is new; two clicks at once end in one row."""
+    known = Cycle.objects.filter(form_token=token, coordinator=by)
+    if token and (cycle := known.first()):
+        return cycle, False
     year = SchoolYear.objects.at(by.school_id, today)
     if year is None:
         raise Refused(_("Er is nog geen schooljaar. Vraag de beheerder er een te maken."))
-    cycle = Cycle.objects.create(
-        school=by.school, school_year=year, coordinator=by, made_on=today, form_token=token
-    )
+    try:
+        with transaction.atomic():
+            cycle = Cycle.objects.create(
+                school=by.school, school_year=year, coordinator=by, made_on=today, form_token=token
+            )
+    except IntegrityError:
+        return known.get(), False
     Doel.objects.create(cycle=cycle, question=question)
     Condition.objects.bulk_create(
         Condition(cycle=cycle, position=position, key=key)
         for position, key in enumerate(CONDITIONS, start=1)
     )
     note(cycle, by, "cycle_started")
-    return cycle
+    return cycle, True
 
 
 @transaction.atomic
@@ -85,29 +98,16 @@ def copy_cycle(
 ) -> Cycle:
     """A new concept with the plan of `source`: its words, not its dates, people or input.
 
-    Groups are taken over by name when this school year has a group of that name.
+    Groups are taken over by name when this school year has a group of that name. Only a finished
+    cycle gets a successor.
     """
     refuse_other_school(source, [by.school_id])
-    if token and (known := Cycle.objects.filter(form_token=token, school=by.school).first()):
-        return known
-    cycle = start_cycle(by=by, question=source.doel.question, today=today, token=token)
-    old = source.doel
-    same_names = Group.objects.filter(
-        school_year=cycle.school_year, name__in=old.groups.values("name")
-    )
-    _write_doel(
-        cycle.doel,
-        DoelData(
-            question=old.question,
-            why=old.why,
-            influence=old.influence,
-            mee_doen=old.mee_doen,
-            frame=old.frame,
-            criteria=[c.text for c in old.criteria.all()],
-            questions=[q.text for q in old.questions.all()],
-            groups=list(same_names),
-        ),
-    )
+    if as_successor and source.phase != Phase.AFGEROND:
+        raise Refused(_("Een vervolg begint als de cyclus is afgerond."))
+    cycle, is_new = _start(by, source.doel.question, today, token)
+    if not is_new:
+        return cycle
+    _write_doel(cycle.doel, _plan_of(source.doel, cycle.school_year))
     _copy_conditions(source, cycle)
     said = getattr(source, "terugkoppeling", None)
     if said:
@@ -122,6 +122,21 @@ def copy_cycle(
     cycle.predecessor = source if as_successor else None
     cycle.save(update_fields=["werkvorm", "online_only", "predecessor"])
     return cycle
+
+
+def _plan_of(old: Doel, year: SchoolYear) -> DoelData:
+    """Step 1 of an earlier cycle for another school year."""
+    names = old.groups.values("name")
+    return DoelData(
+        question=old.question,
+        why=old.why,
+        influence=old.influence,
+        mee_doen=old.mee_doen,
+        frame=old.frame,
+        criteria=[c.text for c in old.criteria.all()],
+        questions=[q.text for q in old.questions.all()],
+        groups=list(Group.objects.filter(school_year=year, name__in=names)),
+    )
 
 
 def _copy_conditions(source: Cycle, to: Cycle) -> None:
@@ -155,10 +170,17 @@ def _write_doel(doel: Doel, data: DoelData) -> None:
 
 
 @transaction.atomic
-def save_doel(*, by: Membership, cycle: Cycle, data: DoelData) -> None:
-    """Store step 1. Refused once the cycle is open."""
+def save_doel(*, by: Membership, cycle: Cycle, data: DoelData, today: date | None = None) -> None:
+    """Store step 1. Refused once the cycle is open.
+
+    A plan that waited over the summer moves to the school year of `today`, with its groups.
+    """
     cycle = locked(cycle)
     refuse_unless_concept(cycle)
+    year = SchoolYear.objects.at(cycle.school_id, today) if today else None
+    if year and year != cycle.school_year:
+        cycle.school_year = year
+        cycle.save(update_fields=["school_year"])
     refuse_other_school(cycle, [group.school_year.school_id for group in data.groups])
     chosen_by_hand = cycle.doel.audience == Doel.Audience.PERSONEN
     old_groups = set(cycle.doel.groups.values_list("pk", flat=True))
@@ -190,6 +212,8 @@ def choose_werkvorm(
     """Store the choice of step 2: a method, or only an online round."""
     cycle = locked(cycle)
     refuse_unless_concept(cycle)
+    if version and version.werkvorm.school_id not in {None, cycle.school_id}:
+        raise Refused(_("Kies een werkvorm van deze school."))
     cycle.werkvorm = None if online_only else version
     cycle.online_only = online_only
     cycle.save(update_fields=["werkvorm", "online_only"])
@@ -311,7 +335,7 @@ def hand_over(
     new = [m for m in (coordinator, second) if m and m.user_id not in known]
     cycle.coordinator, cycle.second_coordinator = coordinator, second
     cycle.save(update_fields=["coordinator", "second_coordinator"])
-    note(cycle, by, "handed_over")
+    note(cycle, by, "handed_over", words=f"→ {coordinator.user}, {second.user if second else '-'}")
     if new and cycle.phase in PUBLISHED:
         names = _(" en ").join(member.user.formal_name for member in new)
         send_messages(

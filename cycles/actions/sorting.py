@@ -16,7 +16,7 @@ from cycles.steps import PUBLISHED
 from participation.ledger.actions import send_messages
 from participation.people.models import Membership
 
-from .base import Refused, locked, note, refuse_when_ended, settle
+from .base import Refused, locked, note, refuse_when_ended, settle, still_there
 
 
 def _open_desk(cycle: Cycle, today: date) -> Cycle:
@@ -62,6 +62,7 @@ def _refuse_after_answer(cycle: Cycle) -> None:
 def place(*, by: Membership, theme: Theme, contributions: Iterable[uuid.UUID], today: date) -> int:
     """Put contributions in a theme; one may stand in several. Returns how many were new there."""
     cycle = _open_desk(theme.cycle, today)
+    theme = still_there(theme)
     _refuse_after_answer(cycle)
     number = _place(theme, contributions, today)
     note(cycle, by, "sorted", theme.pk)
@@ -82,6 +83,7 @@ def take_out(
 ) -> None:
     """Take contributions out of a theme."""
     cycle = _open_desk(theme.cycle, today)
+    theme = still_there(theme)
     _refuse_after_answer(cycle)
     theme.links.filter(contribution_id__in=list(contributions)).delete()
     note(cycle, by, "unsorted", theme.pk)
@@ -91,6 +93,7 @@ def take_out(
 def name_theme(*, by: Membership, theme: Theme, name: str, today: date) -> None:
     """Give a theme another name."""
     cycle = _open_desk(theme.cycle, today)
+    theme = still_there(theme)
     _refuse_after_answer(cycle)
     name = _named(name)
     if cycle.themes.filter(name=name).exclude(pk=theme.pk).exists():
@@ -104,6 +107,7 @@ def name_theme(*, by: Membership, theme: Theme, name: str, today: date) -> None:
 def remove_theme(*, by: Membership, theme: Theme, today: date) -> None:
     """Remove a theme before the answer; what was in it becomes unsorted again."""
     cycle = _open_desk(theme.cycle, today)
+    theme = still_there(theme)
     _refuse_after_answer(cycle)
     note(cycle, by, "theme_removed", theme.pk)
     theme.delete()
@@ -113,10 +117,11 @@ def remove_theme(*, by: Membership, theme: Theme, today: date) -> None:
 def hide(*, by: Membership, contribution: Contribution, reason: str, today: date) -> None:
     """Hide a contribution, for example because it names a person; its writer reads the reason."""
     cycle = _open_desk(contribution.cycle, today)
+    contribution = _readable(contribution)
     if not reason.strip():
         raise Refused(_("Geef een reden. De schrijver leest die."))
-    if contribution.status not in {Contribution.Status.LIVE, Contribution.Status.HIDDEN}:
-        raise Refused(_("Deze bijdrage is teruggetrokken."))
+    if contribution.hidden_reason == reason.strip():
+        return
     contribution.status = Contribution.Status.HIDDEN
     contribution.hidden_reason = reason.strip()
     contribution.save(update_fields=["status", "hidden_reason"])
@@ -125,7 +130,7 @@ def hide(*, by: Membership, contribution: Contribution, reason: str, today: date
     note(cycle, by, "contribution_hidden", contribution.pk)
     _tell_writer(
         contribution,
-        key="hidden",
+        key=f"hidden:{uuid.uuid4()}",
         title=_("Jouw tekst is verborgen"),
         body=_("Waarom: %(reason)s") % {"reason": reason.strip()},
     )
@@ -133,9 +138,11 @@ def hide(*, by: Membership, contribution: Contribution, reason: str, today: date
 
 @transaction.atomic
 def show_again(*, by: Membership, contribution: Contribution, today: date) -> None:
-    """Undo hiding, before the answer is given."""
+    """Undo hiding; after the answer only for words that kept their theme."""
     cycle = _open_desk(contribution.cycle, today)
-    _refuse_after_answer(cycle)
+    contribution = _readable(contribution)
+    if not contribution.theme_links.exists():  # without a theme it would have no answer
+        _refuse_after_answer(cycle)
     if contribution.status != Contribution.Status.HIDDEN:
         raise Refused(_("Deze bijdrage is niet verborgen."))
     contribution.status, contribution.hidden_reason = Contribution.Status.LIVE, ""
@@ -147,6 +154,9 @@ def show_again(*, by: Membership, contribution: Contribution, today: date) -> No
 def answer_one(*, by: Membership, contribution: Contribution, text: str, today: date) -> None:
     """An extra answer for one writer, beside the answer to the theme; empty takes it back."""
     cycle = _open_desk(contribution.cycle, today)
+    contribution = _readable(contribution)
+    if contribution.extra_answer == text.strip():
+        return
     contribution.extra_answer = text.strip()
     contribution.extra_answer_on = today if text.strip() else None
     contribution.save(update_fields=["extra_answer", "extra_answer_on"])
@@ -155,13 +165,21 @@ def answer_one(*, by: Membership, contribution: Contribution, text: str, today: 
         tell_extra_answer(contribution)
 
 
+def _readable(contribution: Contribution) -> Contribution:
+    """The contribution as it is now; refused when its writer just took it back."""
+    fresh = still_there(contribution)
+    if fresh.status not in {Contribution.Status.LIVE, Contribution.Status.HIDDEN}:
+        raise Refused(_("Deze bijdrage is teruggetrokken."))
+    return fresh
+
+
 def tell_extra_answer(contribution: Contribution) -> None:
     """Tell the writer that there is an own answer; not before the answer to everyone."""
     _tell_writer(
         contribution,
-        key=f"extra:{contribution.extra_answer_on}",
+        key=f"extra:{uuid.uuid4()}",
         title=_("Je kreeg een eigen antwoord"),
-        body=contribution.extra_answer,
+        body=_("Lees het bij jouw woorden."),
     )
 
 

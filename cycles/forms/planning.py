@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -289,7 +288,9 @@ class TerugkoppelingForm(forms.Form):
 
 class HandOverForm(forms.Form):
     coordinator = forms.ModelChoiceField(
-        label=gettext_lazy("Coördinator"), queryset=Membership.objects.none(), empty_label=None
+        label=gettext_lazy("Coördinator"),
+        queryset=Membership.objects.none(),
+        empty_label=gettext_lazy("Kies iemand"),
     )
     second = forms.ModelChoiceField(
         label=gettext_lazy("Tweede coördinator"),
@@ -333,7 +334,3 @@ class SpreadForm(forms.Form):
 def new_token() -> uuid.UUID:
     """A fresh form token."""
     return uuid.uuid4()
-
-
-def day_in_words(day: date | None) -> str:
-    return date_format(day, "l j F") if day else ""

@@ -31,8 +31,9 @@ class SureForm(forms.Form):
             return
         again = _("Weet je het zeker? Verstuur dan nog een keer.")
         self.add_error(field, f"{sentence} {again}")
-        self.data = self.data.copy()
-        self.data["sure"] = "1"
+        said: Any = self.data.copy()  # type: ignore[attr-defined]
+        said["sure"] = "1"
+        self.data = said
 
 
 class MoveDateForm(SureForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -47,6 +48,13 @@ class ContributeForm(forms.Form):
         if not self.errors and not any(data.get(name) for name in texts):
             self.add_error(texts[0], _("Schrijf eerst iets op. Eén zin is genoeg."))
         return data
+
+    def renew_tokens(self) -> None:
+        """Fresh tokens for the next try, after this one was refused; what was typed stays."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        for question in self.questions:
+            typed[f"token-{question.position}"] = str(uuid.uuid4())
+        self.data = typed
 
     def answers(self) -> list[tuple[Question, str, Any]]:
         """Question, text and token of every field that was filled in."""

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cycles import steps
@@ -61,10 +62,6 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     def readable_by(self, user: User) -> CycleQuerySet:
         """Cycles that everyone at the school can read about: published ones."""
         return self.filter(school_id__in=user.school_ids).exclude(phase=steps.Phase.CONCEPT)
-
-    def asked_of(self, user: User) -> CycleQuerySet:
-        """Cycles for which this person was invited."""
-        return self.filter(invitations__membership__in=user.membership_ids)
 
     def of_staff(self, user: User) -> CycleQuerySet:
         mine = user.membership_ids
@@ -182,13 +179,14 @@ class Cycle(RandomKey):
     finished_on = models.DateField(null=True, blank=True)
     stopped_on = models.DateField(null=True, blank=True)
     stop_reason = models.TextField(blank=True)
-    form_token = models.UUIDField(null=True, unique=True)
+    form_token = models.UUIDField(null=True)
 
     objects = CycleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_on", "id"]
         constraints = [
+            models.UniqueConstraint(fields=["coordinator", "form_token"], name="cycle_sent_once"),
             models.CheckConstraint(condition=Q(phase__in=list(steps.Phase)), name="known_phase"),
             models.CheckConstraint(
                 condition=Q(identity__in=["naam", "vertrouwelijk", "anoniem"]),
@@ -265,10 +263,11 @@ class Correction(RandomKey):
     new = models.TextField()
     reason = models.TextField()
     made_on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        ordering = ["made_on", "id"]
+        ordering = ["made_on", "at"]
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="correction_has_a_reason"),
             models.CheckConstraint(condition=~Q(old=F("new")), name="correction_changes"),

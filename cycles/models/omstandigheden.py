@@ -35,10 +35,15 @@ class Condition(RandomKey):
 
 
 class ConditionCheck(RandomKey):
-    """What one student says about the conditions. Shown only as totals, through `disclosure`."""
+    """What one student says about the conditions. Shown only as totals, through `disclosure`.
+
+    The row stays when its student is removed: totals that change would give that answer away.
+    """
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="checks")
-    membership = models.ForeignKey(Membership, models.CASCADE, related_name="checks")
+    membership = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="checks"
+    )
     safe = models.BooleanField()
     enough_time = models.BooleanField()
     taken_seriously = models.BooleanField()

@@ -27,14 +27,15 @@ class Session(RandomKey):
     note_taker = models.ForeignKey(
         Membership, models.SET_NULL, null=True, blank=True, related_name="noted_sessions"
     )
-    form_token = models.UUIDField(null=True, unique=True)
+    form_token = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["date", "starts_at"]
         constraints = [
+            models.UniqueConstraint(fields=["cycle", "form_token"], name="session_sent_once"),
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.ledger.models import Promise
@@ -74,12 +75,14 @@ class Tussenbericht(RandomKey):
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="news")
     text = models.TextField()
     sent_on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
-    form_token = models.UUIDField(null=True, unique=True)
+    form_token = models.UUIDField(null=True)
 
     class Meta:
-        ordering = ["-sent_on", "id"]
+        ordering = ["-sent_on", "-at"]
         constraints = [
+            models.UniqueConstraint(fields=["cycle", "form_token"], name="news_sent_once"),
             models.CheckConstraint(condition=~Q(text=""), name="news_has_text"),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.ledger.models import Promise
@@ -31,6 +32,8 @@ class Decision(RandomKey):
     students_decided = models.BooleanField(default=False)
     find_out_by = models.DateField(null=True, blank=True)
     made_on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    summary = models.TextField(blank=True, max_length=600)
     published_on = models.DateField(null=True, blank=True)
     is_current = models.BooleanField(default=True)
     promise = models.OneToOneField(
@@ -38,7 +41,7 @@ class Decision(RandomKey):
     )
 
     class Meta:
-        ordering = ["-is_current", "-made_on", "id"]
+        ordering = ["-is_current", "-made_on", "-at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["theme"], condition=Q(is_current=True), name="one_current_decision"
@@ -77,11 +80,12 @@ class Vervolgactie(RandomKey):
     who = models.CharField(_("wie"), max_length=80)
     due = models.DateField(_("voor wanneer"))
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.GEPLAND)
-    form_token = models.UUIDField(null=True, unique=True)
+    form_token = models.UUIDField(null=True)
 
     class Meta:
         ordering = ["due", "what"]
         constraints = [
+            models.UniqueConstraint(fields=["theme", "form_token"], name="action_sent_once"),
             models.CheckConstraint(condition=~Q(what=""), name="action_says_what"),
             models.CheckConstraint(
                 condition=Q(status__in=["gepland", "bezig", "klaar", "lukt_niet"]),
@@ -105,10 +109,11 @@ class ActionUpdate(RandomKey):
     status = models.CharField(max_length=9, choices=Vervolgactie.Status.choices)
     note = models.CharField(max_length=300, blank=True)
     made_on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        ordering = ["-made_on", "id"]
+        ordering = ["-made_on", "-at"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="lukt_niet") | ~Q(note=""), name="failure_has_a_reason"

@@ -91,7 +91,17 @@ def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpRespo
     )
     if request.method == "POST" and form.is_valid():
         data = form.data_for_action()
-        if tried(request, answering.decide, by=by, theme=row, data=data, today=today_here()):
+        seen = {"draft": True, "published": False}.get(request.POST.get("seen", ""))
+        decided = tried(
+            request,
+            answering.decide,
+            by=by,
+            theme=row,
+            data=data,
+            today=today_here(),
+            as_draft=seen,
+        )
+        if decided:
             messages.success(
                 request,
                 _("Het besluit staat online. Leerlingen hebben een bericht.")
@@ -126,7 +136,7 @@ def _theme_context(
         "current": current,
         "earlier": list(theme.decisions.filter(is_current=False)),
         "form": form,
-        "words": list(words[:60]),
+        "words": list(words),
         "actions": list(theme.actions.prefetch_related("updates")),
         "action_form": ActionForm(initial={"token": new_token()}),
         "name_form": ThemeNameForm(instance=theme),

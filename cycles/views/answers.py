@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ from cycles.answer_page import answer_themes
 from cycles.facts import facts_of
 from cycles.models import Cycle, Decision, Terugkoppeling
 from cycles.models.cycle import CycleQuerySet
-from cycles.steps import ANSWERED, Phase, step_states
+from cycles.steps import Phase, step_states
 from participation.people.models import User
 
 from .common import person, signed_in, today_here
@@ -39,8 +40,7 @@ class Outcome:
 def _in_brief() -> CycleQuerySet:
     decided = Decision.objects.filter(is_current=True, published_on__isnull=False)
     return Cycle.objects.with_facts(today_here()).prefetch_related(
-        Prefetch("themes__decisions", queryset=decided),
-        "terugkoppeling__promise__moves",
+        Prefetch("themes__decisions", queryset=decided)
     )
 
 
@@ -57,10 +57,15 @@ def outcomes(user: User, today: date, most: int) -> list[Outcome]:
     stopped = asked & Q(phase=Phase.GESTOPT)
     keys = (
         Cycle.objects.readable_by(user)
-        .filter(Q(phase__in=ANSWERED) | late | moved | stopped)
-        .values("pk")
+        .filter(Q(answered_on__isnull=False) | late | moved | stopped)
+        .annotate(latest=Greatest("opened_on", Coalesce("answered_on", "opened_on")))
+        .order_by("-latest", "pk")
+        .values_list("pk", flat=True)
+        .distinct()
     )
-    found = _in_brief().filter(pk__in=keys).order_by("-opened_on", "id")[:most]
+    # Keys first: the facts of all other cycles would be counted for nothing.
+    order = {pk: n for n, pk in enumerate(keys[:most])}
+    found = sorted(_in_brief().filter(pk__in=order), key=lambda cycle: order[cycle.pk])
     return [make_outcome(cycle, today) for cycle in found]
 
 
@@ -74,7 +79,7 @@ def _words(cycle: Cycle, today: date) -> str:
     if cycle.phase == Phase.GESTOPT:
         return _("Gestopt: %(reason)s") % {"reason": cycle.stop_reason}
     promise = cycle.terugkoppeling.promise_made
-    if cycle.phase not in ANSWERED:
+    if cycle.answered_on is None:
         return _waiting(cycle, today)
     counts = Counter(d.verdict for theme in cycle.themes.all() for d in theme.decisions.all())
     labels = dict(Decision.Verdict.choices)
@@ -109,7 +114,7 @@ def answers(request: HttpRequest) -> HttpResponse:
     """All answers of the school, newest first."""
     cycles = (
         _in_brief()
-        .filter(school_id__in=person(request).school_ids, phase__in=ANSWERED)
+        .filter(school_id__in=person(request).school_ids, answered_on__isnull=False)
         .order_by("-answered_on", "id")
     )
     page = Paginator(cycles, PER_PAGE).get_page(request.GET.get("pagina"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -59,19 +59,21 @@ def staff_of(request: HttpRequest, cycle: Cycle) -> Membership:
     return permissions.staff_membership(person(request), cycle)
 
 
-def staff_choices(cycle: Cycle, *roles: str) -> QuerySet[Membership]:
+def staff_choices(
+    cycle: Cycle, *roles: str, keep: Iterable[uuid.UUID | None] = ()
+) -> QuerySet[Membership]:
     """Active staff of the cycle's school with one of the roles, each person once.
 
-    Who is already named in the cycle keeps that membership; else the first of `roles` counts.
+    `keep` are memberships that are chosen now: those stay; else the first of `roles` counts.
     """
     people = Membership.objects.filter(school=cycle.school, user__is_active=True, role__in=roles)
-    named = Q(cycles=cycle) | Q(second_cycles=cycle)
+    kept = [pk for pk in keep if pk]
     order = Case(
-        When(named, then=0), *[When(role=role, then=n) for n, role in enumerate(roles, start=1)]
+        When(pk__in=kept, then=0), *[When(role=role, then=n) for n, role in enumerate(roles, 1)]
     )
     best = people.filter(user=OuterRef("user")).order_by(order, "pk").values("pk")[:1]
     return (
-        people.filter(pk=Subquery(best))
+        Membership.objects.filter(Q(pk__in=people.filter(pk=Subquery(best))) | Q(pk__in=kept))
         .select_related("user")
         .order_by("user__last_name", "user__first_name")
     )

@@ -157,7 +157,10 @@ def contribution(request: HttpRequest, pk: uuid.UUID, contribution_pk: uuid.UUID
     """One contribution: hide it, show it again, or give its writer an own answer."""
     cycle, by = _input_of(request, pk)
     row = get_object_or_404(
-        cycle.contributions.select_related("author__user", "question"), pk=contribution_pk
+        cycle.contributions.filter(status__in=["live", "hidden"]).select_related(
+            "author__user", "question"
+        ),
+        pk=contribution_pk,
     )
     act = request.POST.get("doe", "") if request.method == "POST" else ""
     hide_form = HideForm(request.POST if act == "verberg" else None)

@@ -50,8 +50,8 @@ def _narrow(cycles: CycleQuerySet, which: str, user: User) -> CycleQuerySet:
 def cycle_list(request: HttpRequest) -> HttpResponse:
     """The cycles of a school year as cards, the overdue ones first."""
     user, today = person(request), today_here()
-    years = list(SchoolYear.objects.filter(school_id__in=user.school_ids))
-    by_name = {year.name: year for year in years}
+    by_name = {y.name: y for y in SchoolYear.objects.filter(school_id__in=user.school_ids)}
+    years = list(by_name.values())
     now = next((year for year in years if year.starts_on <= today), None)
     year = by_name.get(request.GET.get("jaar", ""), now)
     which = request.GET.get("toon", "alles")
@@ -59,7 +59,10 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     visible = Cycle.objects.visible_to(user)
     if not user.has_role(*STAFF_ROLES):
         raise PermissionDenied
-    found = _narrow(visible.filter(school_year=year), which, user).with_facts(today)
+    in_year = Q(school_year__name=year.name if year else "")
+    if year == now:
+        in_year |= ~Q(phase__in=ENDED)  # what still runs is never out of sight
+    found = _narrow(visible.filter(in_year), which, user).with_facts(today)
     cards = [make_card(cycle, today, mine=permissions.is_staff_of(user, cycle)) for cycle in found]
     cards.sort(key=lambda card: (card.pill != "overdue", card.phase in ENDED))
     page = Paginator(cards, PER_PAGE).get_page(request.GET.get("pagina"))
@@ -173,7 +176,12 @@ def hand_over(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     user, cycle = person(request), planned_cycle(request, pk)
     if not permissions.can_hand_over(user, cycle):
         raise PermissionDenied
-    staff = staff_choices(cycle, Role.COORDINATOR, Role.MEDEWERKER)
+    staff = staff_choices(
+        cycle,
+        Role.COORDINATOR,
+        Role.MEDEWERKER,
+        keep=[cycle.coordinator_id, cycle.second_coordinator_id],
+    )
     form = HandOverForm(
         request.POST or None,
         staff=staff,

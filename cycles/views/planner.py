@@ -24,10 +24,10 @@ from cycles.forms.planning import (
     WerkvormForm,
     doel_initial,
 )
-from cycles.models import Cycle, Terugkoppeling
+from cycles.models import Cycle, Session, Terugkoppeling
 from cycles.steps import missing_to_open
 from cycles.words import CONDITIONS, WHAT_HAPPENS, condition_line
-from participation.people.models import Group
+from participation.people.models import Group, SchoolYear, User
 from participation.people.schooldays import SchoolCalendar
 from werkvormen.models import WerkvormVersion
 
@@ -56,11 +56,14 @@ def _saved(request: HttpRequest, cycle: Cycle, here: str) -> HttpResponse:
 def doel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cycle = planned_cycle(request, pk, facts=True)
     _refuse_write(request, cycle)
-    groups = Group.objects.of_students(cycle.school_year)
+    today = today_here()
+    year = SchoolYear.objects.at(cycle.school_id, today) or cycle.school_year
+    groups = Group.objects.of_students(year)
     form = DoelForm(request.POST or None, groups=groups, initial=doel_initial(cycle))
     if request.method == "POST" and form.is_valid():
         by = staff_of(request, cycle)
-        if tried(request, planning.save_doel, by=by, cycle=cycle, data=form.data_for_action()):
+        data = form.data_for_action()
+        if tried(request, planning.save_doel, by=by, cycle=cycle, data=data, today=today):
             return _saved(request, cycle, "doel")
     chosen = {str(value) for value in form["groups"].value() or []}
     return render(
@@ -131,18 +134,19 @@ def werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "form": form,
             "versions": versions,
             "chosen": str(form["choice"].value() or ""),
-            "sessions": [_session_row(session) for session in sessions],
+            "sessions": [_session_row(session, person(request)) for session in sessions],
         },
     )
 
 
-def _session_row(session: Any) -> dict[str, Any]:
+def _session_row(session: Session, user: User) -> dict[str, Any]:
     people = list(session.participants.all())
     return {
         "session": session,
         "invited": len(people),
         "coming": sum(person.reply == "ja" for person in people),
         "attended": sum(person.attended is True for person in people),
+        "leads": bool({session.facilitator_id, session.note_taker_id} & user.membership_ids),
         "noted": any(person.attended is not None for person in people),
     }
 
@@ -155,7 +159,7 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     fresh = not any(condition.evidence for condition in conditions)
     forms = [
         ConditionForm(
-            request.POST or None,
+            request.POST if f"{condition.pk}-evidence" in request.POST else None,
             condition=condition,
             initial={
                 "evidence": condition.evidence
@@ -166,13 +170,15 @@ def omstandigheden(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         for condition in conditions
     ]
     new_form = NewConditionForm(request.POST or None)
-    valid = request.method == "POST" and all_forms_valid([*forms, new_form])
+    # A condition that a colleague added meanwhile is not in this form, and stays as it is.
+    sent = [form for form in forms if form.is_bound]
+    valid = request.method == "POST" and all_forms_valid([*sent, new_form])
     if valid and tried(
         request,
         planning.save_conditions,
         by=staff_of(request, cycle),
         cycle=cycle,
-        lines=[form.line() for form in forms],
+        lines=[form.line() for form in sent],
         new_label=new_form.cleaned_data["new_label"],
     ):
         return _saved(request, cycle, "omstandigheden")

@@ -38,7 +38,7 @@ def edit(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID | None = Non
     form = SessionForm(
         request.POST or None,
         instance=session,
-        staff=staff_choices(cycle, *LEADERS),
+        staff=staff_choices(cycle, *LEADERS, keep=[session.facilitator_id, session.note_taker_id]),
         initial=initial,
     )
     if request.method == "POST" and form.is_valid():

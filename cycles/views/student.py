@@ -8,9 +8,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +33,7 @@ from .overview import cycle_or_404
 
 PARCELS_AT_HOME = 3
 OUTCOMES_AT_HOME = 4
+PER_PAGE = 30
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,8 @@ class Ask:
 
 def _student(request: HttpRequest) -> Membership:
     """The student's membership, or 403."""
-    member = person(request).membership_as(Role.LEERLING)
+    own = person(request).own_memberships
+    member = next((m for m in own if m.role == Role.LEERLING), None)
     if member is None:
         raise PermissionDenied
     return member
@@ -55,7 +59,7 @@ def jouw_stem(request: HttpRequest) -> HttpResponse:
     """The student's home."""
     me, today = _student(request), today_here()
     own = Contribution.objects.by(person(request))
-    parcels = [make_parcel(c, today) for c in with_travel(own).order_by("-received_at")[:24]]
+    parcels = [make_parcel(c, today) for c in with_travel(own).order_by("-received_at", "pk")]
     # What still travels comes first; the newest first within that.
     parcels.sort(key=lambda parcel: not parcel.is_moving)
     asks = _asks(me)
@@ -136,6 +140,8 @@ def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, _("Je kunt hier nu niet (meer) schrijven."))
         elif form.is_valid() and _send(request, cycle, me, form):
             return redirect(f"{request.path}?verstuurd=1")
+        else:
+            form.renew_tokens()
     own = with_travel(Contribution.objects.by(user).filter(cycle=cycle)) if me else []
     context = _frame_context(cycle, user) | {
         "form": form,
@@ -147,6 +153,7 @@ def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "parcels": [make_parcel(c, today) for c in own],
         "check": _check_context(cycle, me, may_write),
         "just_sent": "verstuurd" in request.GET,
+        "changed": request.GET.get("veranderd", ""),
     }
     return render(request, "cycles/take_part.html", context)
 
@@ -252,9 +259,10 @@ def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def own_words(request: HttpRequest) -> HttpResponse:
     """Everything this student ever wrote, newest first."""
     _student(request)
-    own = with_travel(Contribution.objects.by(person(request))).order_by("-received_at")
-    parcels = [make_parcel(c, today_here()) for c in own[:200]]
-    return render(request, "cycles/own_words.html", {"parcels": parcels})
+    own = with_travel(Contribution.objects.by(person(request))).order_by("-received_at", "pk")
+    page = Paginator(own, PER_PAGE).get_page(request.GET.get("pagina"))
+    parcels = [make_parcel(c, today_here()) for c in page]
+    return render(request, "cycles/own_words.html", {"parcels": parcels, "page": page})
 
 
 @signed_in
@@ -281,7 +289,8 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         )
         if changed:
             messages.success(request, _("Je tekst is veranderd."))
-            return redirect("cycles:take_part", row.cycle_id)
+            page = reverse("cycles:take_part", args=[row.cycle_id])
+            return redirect(f"{page}?veranderd={row.pk}")
     return render(request, "cycles/change.html", {"row": row, "form": form, "cycle": row.cycle})
 
 

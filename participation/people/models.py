@@ -244,6 +244,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
                     ),
                 )
             )
+            .select_related("school_year")
             .order_by("kind", "leerjaar", "name")
         )
 

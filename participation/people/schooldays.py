@@ -67,11 +67,14 @@ def school_holidays(region: str) -> tuple[Stretch, ...]:
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
+def _public_holidays(country: str, year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays(country, years=year, language="nl"))
+
+
 def public_holiday(country: str, day: date) -> str | None:
     """The Dutch name of a public holiday on which schools are closed."""
-    name = holidays.country_holidays(country, years=day.year, language="nl").get(day)
-    return str(name) if name else None
+    return _public_holidays(country, day.year).get(day)
 
 
 class SchoolCalendar:

@@ -27,4 +27,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long, or in two windows: give back what was typed."""
     context = {"texts": typed_texts(request), "back": request.get_full_path(), "too_old": True}
-    return render(request, "signed_out.html", context, status=403)
+    response = render(request, "signed_out.html", context, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -18,7 +18,7 @@
         const key = `${prefix}${form.dataset.draftForm}:${field.name}`;
         const note = field.parentElement.querySelector("[data-draft-note]");
         const draft = localStorage.getItem(key);
-        if (draft && !field.value) field.value = draft;
+        if (draft && field.value === field.defaultValue) field.value = draft;
         if (draft && note) note.hidden = false;
         if (field.value && draft && field.closest("details")) field.closest("details").open = true;
         field.addEventListener("input", () => {
@@ -32,7 +32,10 @@
   // Arriving on the page that says "sent" means the words are safe: the draft may go.
   const forgetSent = () => {
     const sent = document.querySelector("[data-sent]");
-    if (sent) forget((key) => key.startsWith(`${prefix}${sent.dataset.sent}:`));
+    if (!sent) return;
+    forget((key) => key.startsWith(`${prefix}${sent.dataset.sent}:`));
+    // From here on a reload is a reload, not another "sent".
+    history.replaceState(null, "", location.pathname);
   };
 
   for (const form of document.querySelectorAll("form.sign-out")) {
@@ -87,7 +90,7 @@
       for (const part of document.querySelectorAll(".phone dd")) {
         if (!part.querySelector(".pill") && part.textContent.trim() !== "…") total += wordsIn(part.textContent);
       }
-      counter.textContent = `${total} van ${counter.dataset.most} woorden`;
+      counter.textContent = counter.dataset.words.replace("%", total);
       counter.classList.toggle("text-overdue", total > Number(counter.dataset.most));
     };
     for (const field of document.querySelectorAll("[data-words]")) {
@@ -99,6 +102,46 @@
     }
     recount();
   }
+
+  // Sent, back, other words, sent again: the same token says that it is a change. The page was
+  // fetched anew, so the token it was sent with is put back.
+  const wentBack = (performance.getEntriesByType("navigation")[0] || {}).type === "back_forward";
+  for (const form of document.querySelectorAll("[data-draft-form]")) {
+    const key = `tokens:${user}:${form.dataset.draftForm}`;
+    const tokens = [...form.querySelectorAll("input[name^='token-']")];
+    const kept = JSON.parse(sessionStorage.getItem(key) || "{}");
+    if (wentBack) for (const field of tokens) field.value = kept[field.name] || field.value;
+    form.addEventListener("submit", () => {
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(tokens.map((field) => [field.name, field.value]))));
+    });
+  }
+
+  // When sorting without a new page fails, send it the ordinary way: that page can explain itself.
+  document.body.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status < 400) return;
+    event.detail.shouldSwap = false;
+    const form = event.detail.elt.closest("form");
+    const button = event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter;
+    if (!form) return;
+    if (button && button.name) {
+      const said = document.createElement("input");
+      said.type = "hidden";
+      said.name = button.name;
+      said.value = button.value;
+      form.append(said);
+    }
+    form.removeAttribute("hx-post");
+    HTMLFormElement.prototype.submit.call(form);
+  });
+  document.body.addEventListener("htmx:sendError", () => {
+    const place = document.getElementById("messages");
+    const words = document.createElement("p");
+    words.textContent = document.body.dataset.offline;
+    const notice = document.createElement("div");
+    notice.className = "notice notice--overdue";
+    notice.append(document.createElement("span"), words);
+    place.replaceChildren(notice);
+  });
 
   // After sorting without a new page the focus goes to the list, not to the top.
   document.body.addEventListener("htmx:afterSettle", (event) => {

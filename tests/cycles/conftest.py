@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.factories import World, make_world
+
 from .help import TODAY
 
 
@@ -18,3 +20,9 @@ def clock() -> Iterator[time_machine.Traveller]:
     morning = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))
     with time_machine.travel(morning, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def world() -> World:
+    """Two schools with a person in every role."""
+    return make_world(today=TODAY)

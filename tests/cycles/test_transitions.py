@@ -49,7 +49,7 @@ from tests.factories import (
     write,
 )
 
-from .help import TODAY, days, refused, undone
+from .help import TODAY, answered, at, days, decided, planned, refused, undone
 
 # Written out by hand, apart from the code: (phase, act) → what follows. The rest is refused.
 TABLE = {
@@ -120,12 +120,11 @@ ACTS: dict[str, Callable[[Cycle], None]] = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("phase", "act"), list(product(PHASES, ACTS)))
+@pytest.mark.parametrize(
+    ("phase", "act"), [pair for pair in product(PHASES, ACTS) if pair not in TABLE]
+)
 def test_a_verb_is_refused_in_every_phase_that_has_no_such_step(phase: str, act: str) -> None:
-    cycle = PHASES[phase](today=TODAY)
-    if (phase, act) in TABLE:
-        pytest.skip("allowed; the tests of that act say when")
-    assert refused(ACTS[act], cycle=cycle)
+    assert refused(ACTS[act], cycle=PHASES[phase](today=TODAY))
 
 
 @pytest.mark.django_db
@@ -179,25 +178,27 @@ class AnySequence(RuleBasedStateMachine):
         self.undone.__enter__()
         self.today = TODAY
         self.by = self.world.coordinator
-        self.cycle = ready_cycle(
-            self.world.school, today=TODAY, groups=[self.world.klas], opens_on=days(1)
-        )
-        self.phase, self.said = "concept", ("naam", self.cycle.doel.question)
-        self.tokens: list[Any] = []
+        self.written_so_far = 0
 
     def teardown(self) -> None:
         self.undone.__exit__(None, None, None)
 
-    @initialize(ready=st.booleans())
-    def start_where_most_happens(self, ready: bool) -> None:
-        """Half of the runs begin with input; the other half from the concept."""
-        if not ready:
-            return
-        self.today = days(1)
-        self.attempt(opening.open_cycle, cycle=self.cycle)
-        for student in self.world.students[:2]:
-            self.written(student)
-        self.today = days(9)
+    @initialize(start=st.sampled_from(["concept", "closed", "decided", "answered"]))
+    def start_somewhere(self, start: str) -> None:
+        """From the concept few runs get far, so most begin where more can go wrong."""
+        if start == "concept":
+            self.cycle = planned(self.world, opens_on=days(1))
+        elif start == "closed":
+            self.cycle = closed_cycle(2, **at(self.world))
+        elif start == "decided":
+            self.cycle = decided(self.world, "doen", "niet")
+        else:
+            self.cycle = answered(self.world, "doen", "uitzoeken")
+        self.was, self.said = self.phase, ("naam", self.cycle.doel.question)
+
+    @property
+    def phase(self) -> str:
+        return str(Cycle.objects.values_list("phase", flat=True).get(pk=self.cycle.pk))
 
     # How an act is tried
 
@@ -225,16 +226,16 @@ class AnySequence(RuleBasedStateMachine):
 
     def written(self, student: Any) -> None:
         accepts = (
-            fresh(self.cycle).phase == "open"
+            self.phase == "open"
             and fresh(self.cycle).terugkoppeling.opens_on <= self.today
             and self.today <= self.cycle.terugkoppeling.closes_on
         )
+        words = f"Nieuw idee {self.written_so_far}"
         stored = self.attempt(
-            lambda by, today: write(self.cycle, by, f"Idee {len(self.tokens)}", today=today),
-            by=student,
+            lambda by, today: write(self.cycle, by, words, today=today), by=student
         )
         assert bool(stored) == (accepts and student in self.world.students)
-        self.tokens.append(student)
+        self.written_so_far += 1
 
     # What people do
 
@@ -356,16 +357,16 @@ class AnySequence(RuleBasedStateMachine):
     @rule()
     def change_the_plan(self) -> None:
         data = planning.DoelData(question="Iets anders?", groups=[self.world.other_klas])
-        if fresh(self.cycle).phase in PUBLISHED:
+        if self.phase in PUBLISHED:
             assert not self.attempt(planning.save_doel, cycle=self.cycle, data=data, dated=False)
 
     # What must never be untrue
 
     @invariant()
     def phases_follow_the_table(self) -> None:
-        now = fresh(self.cycle).phase
-        assert now in reachable(self.phase)
-        self.phase = now
+        now = self.phase
+        assert now in reachable(self.was)
+        self.was = now
 
     @invariant()
     def a_concept_is_unseen(self) -> None:
@@ -441,7 +442,8 @@ class AnySequence(RuleBasedStateMachine):
     @invariant()
     def only_what_counts_stands_in_a_theme(self) -> None:
         out = Contribution.objects.exclude(status="live")
-        assert not out.exclude(theme_links=None).exists()
+        if fresh(self.cycle).answered_on is None:
+            assert not out.exclude(theme_links=None).exists()
         assert not out.filter(status="hidden", hidden_reason="").exists()
 
 
@@ -450,5 +452,5 @@ def test_no_sequence_of_acts_reaches_a_forbidden_state() -> None:
     AnySequence.world = make_world(today=TODAY, with_other=False)
     run_state_machine_as_test(
         AnySequence,
-        settings=settings(max_examples=25, stateful_step_count=25, deadline=None),
+        settings=settings(max_examples=40, stateful_step_count=20, deadline=None),
     )

@@ -44,6 +44,7 @@ class Problems:
         self.origin = origin
         self.found: list[str] = []
         self.expected: list[str] = []
+        self.without_javascript: list[BrowserContext] = []
 
     def expect(self, *fragments: str) -> None:
         """Problems that contain one of these are part of the journey ("status of 403")."""
@@ -112,6 +113,8 @@ def new_context(problems: Problems, new_context: Any) -> Callable[..., BrowserCo
         context: BrowserContext = new_context(**(PERSON | options))
         context.set_default_timeout(TIMEOUT)
         problems.watch(context)
+        if options.get("java_script_enabled") is False:
+            problems.without_javascript.append(context)
         return context
 
     return create
@@ -158,10 +161,11 @@ def sign_in() -> Callable[[Page, str, str], None]:
 
 
 @pytest.fixture
-def axe() -> Callable[..., None]:
+def axe(problems: Problems) -> Callable[..., None]:
     """`axe(page)` fails with a readable list of what is not accessible on it.
 
-    Looked at on a phone and on a desktop, light, and once more in the dark.
+    Looked at on a phone and on a desktop, light, and once more in the dark. axe is JavaScript
+    itself: give it the same page in a browser that has it.
     """
     machine = Axe()
 
@@ -180,8 +184,9 @@ def axe() -> Callable[..., None]:
         return found
 
     def check(page: Page, *, dark: bool = True) -> None:
+        assert page.context not in problems.without_javascript, "axe needs JavaScript"
         before = page.viewport_size
-        found = []
+        found: list[str] = []
         for width, height in HEIGHTS.items():
             page.set_viewport_size({"width": width, "height": height})
             found += look(page, f"{width} px")

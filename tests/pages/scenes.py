@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from django.utils import timezone
 from cycles.actions import opening
 from cycles.models import Cycle, Session
 from participation.people.models import Membership, Role, User
+from participation.people.schooldays import SchoolCalendar
 from tests.factories import (
     MembershipFactory,
     MessageFactory,
@@ -109,6 +110,24 @@ def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
     Session.objects.filter(cycle__in=keys).update(facilitator=facilitator, werkvorm=wots)
     Werkvorm.objects.filter(slug__startswith="werkvorm-").delete()
     return Scene(world, {name: fresh(c) for name, c in cycles.items()}, facilitator, other)
+
+
+def enrich(scene: Scene) -> None:
+    """What the cycles of a scene do not have by themselves: news, a correction, a hidden text …"""
+    client = signed_in(scene.world.coordinator.user)
+
+    def sent(name: str, phase: str, form: dict[str, Any]) -> None:
+        assert client.post(address(scene, name, phase), form).status_code == 302, (name, phase)
+
+    for name in ("cycles:news", "cycles:correct", "cycles:move_date", "cycles:contribution"):
+        sent(name, "open", filled_in(scene, name))
+    for phase in ("decided", "answered"):
+        sent("cycles:contribution", phase, {"doe": "antwoord", "extra_answer": "Kom langs."})
+    for phase in ("answered", "finished"):
+        sent("cycles:action", phase, {"status": "bezig", "words": "Besteld."})
+    sent("cycles:theme", "answered", filled_in(scene, "cycles:theme", "answered"))
+    for person in scene.people().values():
+        MessageFactory(recipient=person.memberships.all()[0], body="Lees dit.")
 
 
 def _person(world: World, role: str, name: str) -> Membership:
@@ -228,7 +247,7 @@ def _collect(value: Any, found: dict[int, BaseForm], depth: int) -> None:
 def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
     """What a person would send from the page `name`: complete and right."""
     today, cycle = timezone.localdate(), scene.cycles[phase]
-    later = str(today + timedelta(days=40))
+    later = str(ordinary_day(scene, today + timedelta(days=40)))
     students = [str(m.pk) for m in students_of(cycle) or scene.world.students]
     staff = str(scene.world.medewerker.pk)
     made: dict[str, Any] = {
@@ -305,6 +324,14 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         present = scene.first_session(phase).participants.values_list("pk", flat=True)
         return {"people": [str(pk) for pk in present]}
     return dict(made.get(name, {"iets": "1"}))
+
+
+def ordinary_day(scene: Scene, day: date) -> date:
+    """This day or the first one after it on which there is school: nothing to warn about."""
+    calendar = SchoolCalendar.of(scene.world.school)
+    while calendar.why_closed(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _meeting(day: str) -> dict[str, Any]:

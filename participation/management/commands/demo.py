@@ -70,10 +70,10 @@ class Command(BaseCommand):
         In a session of its own: Ctrl-C in a terminal reaches every process there, and Granian's
         worker hangs when it hears from the terminal and from Granian at the same time.
         """
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: S603  our own interpreter and literals
             [sys.executable, "-m", "granian", *GRANIAN, f"--port={port}"], start_new_session=True
         )
-        for ending in (signal.SIGTERM, signal.SIGHUP):
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(ending, signal.default_int_handler)
         try:
             while server.poll() is None and not answers(port):

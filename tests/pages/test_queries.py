@@ -1,0 +1,312 @@
+"""What a page costs: a literal number of queries, the same with one thing on it and with thirty.
+
+Two of them are always the session and the user; one is the number of unread messages in the menu.
+A page above fifteen needs a good reason (blueprint §8).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cycles.actions import answering, sorting
+from cycles.models import Condition, Cycle
+from participation.people.models import Membership
+from tests.factories import (
+    GroupFactory,
+    MessageFactory,
+    PromiseFactory,
+    StudentFactory,
+    World,
+    add_members,
+    answered_cycle,
+    closed_cycle,
+    cycle_with_input,
+    decide,
+    decided_cycle,
+    finished_cycle,
+    fresh,
+    make_world,
+    open_cycle,
+    ready_cycle,
+    write,
+)
+from werkvormen.actions import load_library
+from werkvormen.models import Werkvorm, WerkvormVersion
+
+from .scenes import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("n", [1, 30])]
+
+Counter = Callable[..., Any]
+
+
+@pytest.fixture
+def count(django_assert_num_queries: Counter) -> Callable[[int, Membership, str], None]:
+    """Assert what one page costs for one person who is already signed in."""
+
+    def costs(number: int, who: Membership, url: str) -> None:
+        client: Client = signed_in(who.user)
+        with django_assert_num_queries(number):
+            response = client.get(url)
+        assert response.status_code == 200
+
+    return costs
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world(students=1, with_other=False)
+
+
+def asked(world: World, **plan: Any) -> dict[str, Any]:
+    return {"school": world.school, "by": world.coordinator, "groups": [world.klas], **plan}
+
+
+def with_themes(world: World, n: int) -> Cycle:
+    """Closed input with n contributions and n themes, each decided, with an action."""
+    cycle = closed_cycle(n, **asked(world))
+    keys = list(cycle.contributions.values_list("pk", flat=True))
+    for number, key in enumerate(keys):
+        theme = sorting.make_theme(
+            by=world.coordinator,
+            cycle=cycle,
+            name=f"Thema {number}",
+            contributions=[key],
+            today=timezone.localdate(),
+        )
+        decide(theme)
+    return fresh(cycle)
+
+
+def published(cycle: Cycle) -> Cycle:
+    today = timezone.localdate()
+    answering.publish_answer(by=cycle.coordinator, cycle=cycle, lead="Dit doen we.", today=today)
+    for theme in cycle.themes.all():
+        for action in theme.actions.all():
+            answering.update_action(
+                by=cycle.coordinator, action=action, status="bezig", words="Besteld.", today=today
+            )
+    return fresh(cycle)
+
+
+# ── Homes ─────────────────────────────────────────────────────────────────────
+
+
+def test_home_of_a_coordinator(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        closed_cycle(1, **asked(world))
+    with_late_actions(world, n)
+    count(11, world.coordinator, "/")
+
+
+def with_late_actions(world: World, n: int) -> None:
+    """An answered cycle with n actions that are due soon."""
+    cycle = answered_cycle(1, **asked(world))
+    theme, soon = cycle.themes.all()[0], timezone.localdate() + timedelta(days=2)
+    for number in range(n):
+        answering.plan_action(
+            by=world.coordinator, theme=theme, what=f"Actie {number}", who="meneer Bos", due=soon
+        )
+
+
+def test_home_of_a_director(n: int, world: World, count: Any) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    for _number in range(n):
+        closed_cycle(1, due=yesterday, **asked(world))
+    for _number in range(min(n, 5)):
+        finished_cycle(1, **asked(world))
+    PromiseFactory.create_batch(n, school=world.school, days=-2)
+    count(12, world.directeur, "/")
+
+
+def test_home_of_a_mentor(n: int, world: World, count: Any) -> None:
+    for number in range(n):
+        klas = GroupFactory(school_year=world.year, name=f"2K{number}", mentor=world.medewerker)
+        add_members(klas, world.student)
+        closed_cycle(1, school=world.school, by=world.coordinator, groups=[klas])
+        answered_cycle(1, school=world.school, by=world.coordinator, groups=[klas])
+    count(11, world.medewerker, "/")
+
+
+def test_home_of_an_administrator(n: int, world: World, count: Any) -> None:
+    for number in range(n):
+        GroupFactory(school_year=world.year, name=f"2K{number}", members=[world.student])
+    for _number in range(min(n, 5)):
+        answered_cycle(1, **asked(world))
+    count(12, world.beheerder, "/")
+
+
+def test_home_of_a_student(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        open_cycle(sessions=1, **asked(world))
+    for _number in range(min(n, 5)):
+        finished_cycle(1, **asked(world))
+    published(with_themes(world, n))
+    count(16, world.student, reverse("cycles:jouw_stem"))
+
+
+# ── Lists ─────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_of_cycles(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        closed_cycle(1, **asked(world))
+    for query in ("", "?toon=mij", "?toon=wacht"):
+        count(6, world.coordinator, reverse("cycles:list") + query)
+    count(6, world.directeur, reverse("cycles:list"))
+
+
+def test_the_list_of_cycles_in_every_phase(n: int, world: World, count: Any) -> None:
+    for make in (ready_cycle, cycle_with_input, decided_cycle, answered_cycle, finished_cycle):
+        for _number in range(-(-n // 5)):
+            make(**asked(world))
+    count(6, world.coordinator, reverse("cycles:list"))
+
+
+def test_beginning_a_cycle_with_earlier_ones_to_copy(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        finished_cycle(1, **asked(world))
+    count(5, world.coordinator, reverse("cycles:new"))
+
+
+def test_the_list_of_answers(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        finished_cycle(1, **asked(world))
+    count(9, world.outsider, reverse("cycles:answers"))
+
+
+def test_the_inbox(n: int, world: World, count: Any) -> None:
+    MessageFactory.create_batch(n, recipient=world.student)
+    count(6, world.student, reverse("inbox"))
+
+
+def test_the_methods(n: int, world: World, count: Any) -> None:
+    load_library(today=timezone.localdate())
+    wots = WerkvormVersion.objects.get(werkvorm__slug="wots")
+    for number in range(n):
+        WerkvormVersion.objects.create(
+            werkvorm=Werkvorm.objects.create(slug=f"kopie-{number}", created_on=wots.made_on),
+            number=1,
+            name=f"Kopie {number}",
+            summary=wots.summary,
+            content=wots.content,
+            made_on=wots.made_on,
+        )
+    count(5, world.student, reverse("werkvormen:list"))
+    count(5, world.student, reverse("werkvormen:detail", args=["wots"]))
+
+
+# ── The planner ───────────────────────────────────────────────────────────────
+
+
+def planned(world: World, n: int) -> Cycle:
+    """A concept with n groups to choose from, n students, n meetings and n own conditions."""
+    load_library(today=timezone.localdate())
+    for number in range(n):
+        klas = GroupFactory(school_year=world.year, name=f"3K{number}", leerjaar=number % 6 + 1)
+        student = world.student if number == 0 else _student(world, number)
+        add_members(klas, student)
+        add_members(world.klas, *([student] if number else []))
+    cycle = ready_cycle(sessions=n, **asked(world))
+    Condition.objects.bulk_create(
+        Condition(cycle=cycle, position=100 + number, label=f"Eigen punt {number}")
+        for number in range(n)
+    )
+    wots = WerkvormVersion.objects.get(werkvorm__slug="wots")
+    Cycle.objects.filter(pk=cycle.pk).update(werkvorm=wots)
+    cycle.sessions.update(
+        werkvorm=wots, facilitator=world.medewerker, note_taker=world.zorgcoordinator
+    )
+    Werkvorm.objects.filter(slug__startswith="werkvorm-").delete()
+    return fresh(cycle)
+
+
+def _student(world: World, number: int) -> Membership:
+    made: Membership = StudentFactory(school=world.school)
+    return made
+
+
+def test_every_page_of_the_planner(n: int, world: World, count: Any) -> None:
+    cycle = planned(world, n)
+    costs = {
+        "doel": 12,
+        "werkvorm": 8,
+        "omstandigheden": 6,
+        "terugkoppeling": 6,
+        "vervolgactie": 6,
+        "open": 7,
+        "audience": 9,
+        "new_session": 7,
+    }
+    for step, number in costs.items():
+        count(number, world.coordinator, reverse(f"cycles:{step}", args=[cycle.pk]))
+
+
+def test_choosing_people_for_a_meeting_and_noting_who_came(
+    n: int, world: World, count: Any
+) -> None:
+    cycle = planned(world, n)
+    session = cycle.sessions.all()[0]
+    url = reverse("cycles:session_people", args=[cycle.pk, session.pk])
+    count(11, world.coordinator, url)
+    count(11, world.coordinator, f"{url}?number={n}")
+    count(7, world.coordinator, reverse("cycles:attendance", args=[cycle.pk, session.pk]))
+
+
+# ── Input and answer ──────────────────────────────────────────────────────────
+
+
+def test_taking_part_after_writing_often(n: int, world: World, count: Any) -> None:
+    cycle = cycle_with_input(1, **asked(world))
+    for _number in range(n):
+        write(cycle, world.student, f"Nog een idee {uuid.uuid4()}")
+    count(15, world.student, reverse("cycles:take_part", args=[cycle.pk]))
+
+
+def test_from_sorting_to_the_preview_of_the_answer(n: int, world: World, count: Any) -> None:
+    cycle = with_themes(world, n)
+    count(12, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
+    count(9, world.coordinator, reverse("cycles:publish", args=[cycle.pk]))
+    for number in range(n):
+        cycle.contributions.create(
+            question=cycle.doel.questions.all()[0],
+            author=world.student,
+            identity="naam",
+            text=f"Nog zonder thema {number}",
+            received_at=timezone.now(),
+        )
+    url = reverse("cycles:desk", args=[cycle.pk])
+    for which in ("alles", "zonder"):
+        count(10, world.coordinator, f"{url}?toon={which}")
+
+
+def test_after_the_answer(n: int, world: World, count: Any) -> None:
+    cycle = published(with_themes(world, n))
+    count(12, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
+    count(10, world.coordinator, reverse("cycles:finish", args=[cycle.pk]))
+    count(13, world.student, reverse("cycles:answer", args=[cycle.pk]))
+    count(10, world.student, reverse("cycles:own_words"))
+
+
+def test_one_theme_with_all_its_input_and_actions(n: int, world: World, count: Any) -> None:
+    cycle = with_themes(world, 1)
+    theme = cycle.themes.all()[0]
+    for number in range(n):
+        row = cycle.contributions.create(
+            question=cycle.doel.questions.all()[0],
+            author=world.student,
+            identity="naam",
+            text=f"Nog een {number}",
+            received_at=timezone.now(),
+        )
+        theme.links.create(contribution=row, placed_on=timezone.localdate())
+        decide(theme)
+    count(11, world.coordinator, reverse("cycles:theme", args=[cycle.pk, theme.pk]))
