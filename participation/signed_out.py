@@ -10,8 +10,31 @@ from django.shortcuts import render
 
 # The fields in which people write; everything else (passwords, choices, row ids) stays unseen.
 WRITTEN = frozenset(
-    "text question why frame criteria questions evidence new_label what_happens decider place "
-    "reason new lead summary decided_by what who words note extra_answer naam name".split()
+    [
+        "text",
+        "question",
+        "why",
+        "frame",
+        "criteria",
+        "questions",
+        "evidence",
+        "new_label",
+        "what_happens",
+        "decider",
+        "place",
+        "reason",
+        "new",
+        "lead",
+        "summary",
+        "decided_by",
+        "what",
+        "who",
+        "words",
+        "note",
+        "extra_answer",
+        "naam",
+        "name",
+    ]
 )
 ROW_PREFIX = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-")
 NUMBER = re.compile(r"-\d+$")

@@ -62,7 +62,7 @@ def contribute(
         raise Refused(_("Deze vraag is niet aan jou gesteld."))
     known = Contribution.objects.filter(cycle=cycle, form_token=token).first()
     if known is not None:
-        return _sent_again(known, by, text, today)
+        return _sent_again(known, by, question, text, today)
     contribution = Contribution.objects.create(
         cycle=cycle,
         question=question,
@@ -76,8 +76,10 @@ def contribute(
     return contribution
 
 
-def _sent_again(known: Contribution, by: Membership, text: str, today: date) -> Contribution:
-    if known.author_id != by.pk:
+def _sent_again(
+    known: Contribution, by: Membership, question: Question, text: str, today: date
+) -> Contribution:
+    if known.author_id != by.pk or known.question_id != question.pk:
         raise Refused(_("Laad de pagina opnieuw en probeer het nog een keer."))
     if known.status != Contribution.Status.LIVE:
         raise Refused(_("Je eerste tekst telt niet meer mee. Verstuur dit nog een keer."))

@@ -156,6 +156,14 @@ class ThemeNameForm(forms.ModelForm):
         fields = ["name"]
 
 
+class NewThemeForm(forms.Form):
+    naam = TextField(
+        label=_("Naam van het thema"),
+        max_length=80,
+        error_messages={"required": _("Geef het nieuwe thema een naam.")},
+    )
+
+
 class HideForm(forms.Form):
     reason = TextField(
         label=_("Waarom verberg je dit?"),

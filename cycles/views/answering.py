@@ -7,8 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -80,15 +79,8 @@ def vervolgactie(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpResponse:
     """One theme: what students said, the decision with its reason, the actions."""
     cycle, by = _working(request, pk)
-    themes = cycle.themes.annotate(n=Count("links", filter=Q(links__contribution__status="live")))
-    row = get_object_or_404(themes, pk=theme_pk)
-    current = row.decisions.filter(is_current=True).select_related("promise").first()
-    form = DecisionForm(
-        request.POST or None,
-        initial=_decision_initial(row, current, cycle),
-        names=_first_names(cycle) if request.method == "POST" else (),
-        calendar=SchoolCalendar.of(cycle.school),
-    )
+    row = get_object_or_404(cycle.themes, pk=theme_pk)
+    form = _decision_form(request.POST or None, cycle, row)
     if request.method == "POST" and form.is_valid():
         data = form.data_for_action()
         seen = {"draft": True, "published": False}.get(request.POST.get("seen", ""))
@@ -109,7 +101,35 @@ def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpRespo
                 else _("Het besluit is bewaard."),
             )
             return redirect("cycles:theme", cycle.pk, row.pk)
-    return render(request, "cycles/theme.html", _theme_context(cycle, row, current, form))
+    return _theme_page(request, cycle, row, form=form)
+
+
+def _current(theme: Theme) -> Decision | None:
+    return theme.decisions.filter(is_current=True).select_related("promise").first()
+
+
+def _decision_form(posted: QueryDict | None, cycle: Cycle, theme: Theme) -> DecisionForm:
+    return DecisionForm(
+        posted,
+        initial=_decision_initial(theme, _current(theme), cycle),
+        names=_first_names(cycle) if posted else (),
+        calendar=SchoolCalendar.of(cycle.school),
+    )
+
+
+def _theme_page(
+    request: HttpRequest,
+    cycle: Cycle,
+    theme: Theme,
+    *,
+    form: DecisionForm | None = None,
+    name_form: ThemeNameForm | None = None,
+) -> HttpResponse:
+    """The page of a theme; a form that was refused is shown with what was typed."""
+    context = _theme_context(cycle, theme, form or _decision_form(None, cycle, theme))
+    if name_form:
+        context["name_form"] = name_form
+    return render(request, "cycles/theme.html", context)
 
 
 def _first_names(cycle: Cycle) -> set[str]:
@@ -125,18 +145,18 @@ def _decision_initial(theme: Theme, current: Decision | None, cycle: Cycle) -> d
     return {"summary": theme.summary} | {name: getattr(current, name) for name in names}
 
 
-def _theme_context(
-    cycle: Cycle, theme: Theme, current: Decision | None, form: DecisionForm
-) -> dict[str, Any]:
+def _theme_context(cycle: Cycle, theme: Theme, form: DecisionForm) -> dict[str, Any]:
+    decisions = list(theme.decisions.all())
     # Names stay at the desk: to decide, the words are enough.
-    words = theme.contributions.filter(status="live").values_list("text", flat=True)
+    words = list(theme.contributions.filter(status="live").values_list("text", flat=True))
     return {
         "cycle": cycle,
         "row": theme,
-        "current": current,
-        "earlier": list(theme.decisions.filter(is_current=False)),
+        "number": len(words),
+        "current": next((d for d in decisions if d.is_current), None),
+        "earlier": [d for d in decisions if not d.is_current],
         "form": form,
-        "words": list(words),
+        "words": words,
         "actions": list(theme.actions.prefetch_related("updates")),
         "action_form": ActionForm(initial={"token": new_token()}),
         "name_form": ThemeNameForm(instance=theme),
@@ -157,12 +177,11 @@ def rename_theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> Ht
             return redirect("cycles:desk", cycle.pk)
         return redirect("cycles:theme", cycle.pk, row.pk)
     form = ThemeNameForm(request.POST)
-    if form.is_valid():
-        name = form.cleaned_data["name"]
-        if tried(request, sorting.name_theme, by=by, theme=row, name=name, today=today_here()):
-            messages.success(request, _("De naam is veranderd."))
-    else:
-        messages.error(request, _("Geef het thema een naam van hooguit 80 tekens."))
+    if not form.is_valid():
+        return _theme_page(request, cycle, row, name_form=form)
+    name = form.cleaned_data["name"]
+    if tried(request, sorting.name_theme, by=by, theme=row, name=name, today=today_here()):
+        messages.success(request, _("De naam is veranderd."))
     return redirect("cycles:theme", cycle.pk, row.pk)
 
 

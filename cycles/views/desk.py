@@ -17,14 +17,13 @@ from django.utils.translation import ngettext
 
 from cycles import permissions
 from cycles.actions import Refused, sorting
-from cycles.forms.running import ExtraAnswerForm, HideForm
+from cycles.forms.running import ExtraAnswerForm, HideForm, NewThemeForm
 from cycles.models import Contribution, Cycle, Invitation
 from participation.people.models import Membership
 
 from .common import person, planned_cycle, signed_in, today_here, tried
 
 PER_PAGE = 25
-MAX_NAME = 80
 
 
 def _input_of(request: HttpRequest, pk: uuid.UUID) -> tuple[Cycle, Membership]:
@@ -39,8 +38,10 @@ def _input_of(request: HttpRequest, pk: uuid.UUID) -> tuple[Cycle, Membership]:
 def desk(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Unsorted input first; select some and put them in a theme."""
     cycle, by = _input_of(request, pk)
-    if request.method == "POST":
-        _sort(request, cycle, by)
+    new_theme = request.method == "POST" and request.POST.get("thema") == "nieuw"
+    name_form = NewThemeForm(request.POST if new_theme else None)
+    if request.method == "POST" and (name_form.is_valid() or not new_theme):
+        _sort(request, cycle, by, name_form)
         return redirect(request.get_full_path())
     which, search = request.GET.get("toon", "zonder"), request.GET.get("zoek", "").strip()[:100]
     shown = _shown(cycle, which, search)
@@ -71,6 +72,8 @@ def desk(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "sorted": counts["live"] - counts["unthemed"],
             "may_sort": permissions.can_work_on(person(request), cycle) and not cycle.answered_on,
             "query": _query(which, search),
+            "name_form": name_form,
+            "chosen": set(_ids(request.POST.getlist("input"))),
         },
     )
 
@@ -104,26 +107,23 @@ def _class_then(cycle: Cycle) -> Any:
     return Subquery(asked.values("class_name")[:1])
 
 
-def _sort(request: HttpRequest, cycle: Cycle, by: Membership) -> None:
+def _sort(request: HttpRequest, cycle: Cycle, by: Membership, name_form: NewThemeForm) -> None:
     """Carry out what was asked of the selection: a theme, a new theme, or out of a theme."""
-    chosen = _ids(request.POST.getlist("input"))
-    target, today = request.POST.get("thema", ""), today_here()
-    name = request.POST.get("naam", "").replace("\x00", "").strip()
-    if target == "nieuw" and not 0 < len(name) <= MAX_NAME:
-        messages.error(request, _("Geef het nieuwe thema een naam van hooguit 80 tekens."))
-    elif not chosen and target != "nieuw":
-        messages.error(request, _("Kies eerst een of meer bijdragen."))
-    elif target == "nieuw":
+    chosen, today = _ids(request.POST.getlist("input")), today_here()
+    if name_form.is_bound:
+        name = name_form.cleaned_data["naam"]
         made = {"by": by, "cycle": cycle, "name": name, "contributions": chosen, "today": today}
         if tried(request, sorting.make_theme, **made):
             messages.success(request, _("Thema ‘%(name)s’ staat erbij.") % {"name": name})
+    elif not chosen:
+        messages.error(request, _("Kies eerst een of meer bijdragen."))
     elif request.POST.get("uit"):
         theme = get_object_or_404(cycle.themes, pk__in=_ids([request.POST["uit"]]))
         moved = {"by": by, "theme": theme, "contributions": chosen, "today": today}
         if tried(request, sorting.take_out, **moved):
             messages.success(request, _("Uit ‘%(name)s’ gehaald.") % {"name": theme.name})
     else:
-        _place(request, cycle, by, target, chosen)
+        _place(request, cycle, by, request.POST.get("thema", ""), chosen)
 
 
 def _place(

@@ -244,7 +244,8 @@ def _check_context(cycle: Cycle, me: Membership | None, may_write: bool) -> Chec
 def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Store the three taps."""
     cycle, me = cycle_or_404(request, pk), _student(request)
-    get_object_or_404(Invitation, cycle=cycle, membership=me)
+    if not cycle.invitations.filter(membership=me).exists():
+        raise PermissionDenied
     form = CheckForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Kies bij alle drie ja of nee."))
@@ -305,7 +306,9 @@ def reply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         participants__membership=me,
     )
     form = ReplyForm(request.POST)
-    if form.is_valid() and tried(
+    if not form.is_valid():
+        messages.error(request, _("Kies of je komt of niet komt."))
+    elif tried(
         request,
         acts.reply_to_session,
         by=me,

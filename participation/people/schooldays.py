@@ -42,11 +42,12 @@ class Stretch:
         return self.starts_on <= day <= self.ends_on
 
 
-SINGLE_DAYS = {
+OWN_NAMES = {
     "wapenstilstand": "Wapenstilstand",
     "arbeid": "de Dag van de Arbeid",
     "hemelvaart": "Hemelvaart",
     "pinkstermaandag": "Pinkstermaandag",
+    "voorjaar": "de voorjaarsvakantie",
 }
 
 
@@ -58,7 +59,7 @@ def school_holidays(region: str) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(
             "vakantie",
-            SINGLE_DAYS.get(name, f"de {name}vakantie"),
+            OWN_NAMES.get(name, f"de {name}vakantie"),
             date.fromisoformat(first),
             date.fromisoformat(last),
         )

@@ -174,7 +174,7 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
         "cycles:attendance": lambda: [scene.first_session(phase).pk],
         "cycles:remove_session": lambda: [scene.last_session(phase).pk],
         "cycles:move_date": lambda: [cycle.terugkoppeling.promise_id],
-        "cycles:contribution": lambda: [cycle.contributions.all()[0].pk],
+        "cycles:contribution": lambda: [_own_text(scene, cycle)],
         "cycles:theme": lambda: [cycle.themes.all()[0].pk],
         "cycles:rename_theme": lambda: [cycle.themes.all()[0].pk],
         "cycles:new_action": lambda: [cycle.themes.all()[0].pk],
@@ -183,7 +183,7 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
     if name in rows:
         return [cycle.pk, *rows[name]()]
     if name == "cycles:change":
-        return [cycle.contributions.filter(author=scene.world.student)[0].pk]
+        return [_own_text(scene, cycle)]
     if name == "cycles:reply":
         return [scene.last_session(phase).pk]
     if name == "read_message":
@@ -196,6 +196,11 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
     if name.startswith("cycles:") and name.split(":")[1] not in alone:
         return [cycle.pk]
     return []
+
+
+def _own_text(scene: Scene, cycle: Cycle) -> uuid.UUID:
+    """What the first student wrote."""
+    return cycle.contributions.filter(author=scene.world.student)[0].pk
 
 
 # ── Asking for a page ─────────────────────────────────────────────────────────

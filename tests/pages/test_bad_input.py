@@ -732,7 +732,7 @@ def markup_everywhere() -> None:
             if is_typed(field):
                 rows = model.objects.exclude(**{field.name: ""})
                 for number, row in enumerate(rows):
-                    value = f"{number}{MARKED}"[: field.max_length]
+                    value = f"{number}{field.name}{MARKED}"[: field.max_length]
                     model.objects.filter(pk=row.pk).update(**{field.name: value})
 
 

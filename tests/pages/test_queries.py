@@ -150,7 +150,7 @@ def test_home_of_a_student(n: int, world: World, count: Any) -> None:
     for _number in range(min(n, 5)):
         finished_cycle(1, **asked(world))
     published(with_themes(world, n))
-    count(16, world.student, reverse("cycles:jouw_stem"))
+    count(15, world.student, reverse("cycles:jouw_stem"))
 
 
 # ── Lists ─────────────────────────────────────────────────────────────────────
@@ -180,7 +180,7 @@ def test_beginning_a_cycle_with_earlier_ones_to_copy(n: int, world: World, count
 def test_the_list_of_answers(n: int, world: World, count: Any) -> None:
     for _number in range(n):
         finished_cycle(1, **asked(world))
-    count(9, world.outsider, reverse("cycles:answers"))
+    count(8, world.outsider, reverse("cycles:answers"))
 
 
 def test_the_inbox(n: int, world: World, count: Any) -> None:
@@ -237,7 +237,7 @@ def _student(world: World, number: int) -> Membership:
 def test_every_page_of_the_planner(n: int, world: World, count: Any) -> None:
     cycle = planned(world, n)
     costs = {
-        "doel": 12,
+        "doel": 13,
         "werkvorm": 8,
         "omstandigheden": 6,
         "terugkoppeling": 6,
@@ -309,4 +309,4 @@ def test_one_theme_with_all_its_input_and_actions(n: int, world: World, count: A
         )
         theme.links.create(contribution=row, placed_on=timezone.localdate())
         decide(theme)
-    count(11, world.coordinator, reverse("cycles:theme", args=[cycle.pk, theme.pk]))
+    count(12, world.coordinator, reverse("cycles:theme", args=[cycle.pk, theme.pk]))
