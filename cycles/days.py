@@ -86,7 +86,7 @@ def _left_school(cycle: Cycle, calendar: SchoolCalendar, due: date) -> list[Warn
     ]
     leaving = exams and any(_is_last_year(group) for group in _groups(cycle))
     if leaving:
-        day = date_format(exams[-1].starts_on, "j F")
+        day = date_format(min(s.starts_on for s in exams), "j F")
         sentence = _("De examenklas is dan van school: de examens beginnen op %(day)s.")
         return [Warning_(sentence % {"day": day})]
     return []
@@ -96,7 +96,9 @@ def _groups(cycle: Cycle) -> list[Group]:
     """The classes and leerjaren that are asked."""
     if cycle.doel.audience == Doel.Audience.PERSONEN:
         return list(
-            Group.objects.filter(kind=Group.Kind.KLAS, members__doelen=cycle.doel).distinct()
+            Group.objects.filter(
+                kind=Group.Kind.KLAS, school_year=cycle.school_year, members__doelen=cycle.doel
+            ).distinct()
         )
     return list(cycle.doel.groups.all())
 

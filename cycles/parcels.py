@@ -51,8 +51,13 @@ class Parcel:
 
     @property
     def is_moving(self) -> bool:
-        """Something may still happen: tell it as a story."""
+        """Something may still happen."""
         return any(stop.state in {NOW, NEXT} for stop in self.stops)
+
+    @property
+    def as_story(self) -> bool:
+        """Whether there is more to tell than a strip can: something moves, or was done."""
+        return self.is_moving or any(stop.note for stop in self.stops[3:])
 
 
 def with_travel(contributions: ContributionQuerySet) -> ContributionQuerySet:
@@ -177,31 +182,27 @@ def _action_stops(
         closed = contribution.cycle.phase in {Phase.AFGEROND, Phase.GESTOPT}
         state = OFF if closed else NEXT
         return [Stop(_("actie"), state), Stop(done, state)]
+    if _is_over(contribution) and any(action.is_open for action in actions):
+        return [Stop(_("actie"), OFF), Stop(done, OFF)]
     return _running(actions)
 
 
 def _running(actions: list[Vervolgactie]) -> list[Stop]:
-    busy = [
-        a for a in actions if a.status in {Vervolgactie.Status.GEPLAND, Vervolgactie.Status.BEZIG}
-    ]
+    """The last two stops while actions run, or after they ended; every action is told about."""
+    busy = [action for action in actions if action.is_open]
     failed = [a for a in actions if a.status == Vervolgactie.Status.LUKT_NIET]
+    stories = " ".join(_story(action) for action in actions)
+    last = max((u.made_on for a in actions for u in a.updates.all()), default=None)
     if busy:
         started = any(a.status != Vervolgactie.Status.GEPLAND for a in actions)
-        when = _("bezig") if started else _("gepland")
         due = date_format(max(action.due for action in busy), "j F")
         return [
-            Stop(_("actie"), NOW, when, _story(busy[0])),
+            Stop(_("actie"), NOW, _("bezig") if started else _("gepland"), stories),
             Stop(_("gedaan"), NEXT, _("verwacht voor %(day)s") % {"day": due}),
         ]
-    last = max((u.made_on for a in actions for u in a.updates.all()), default=None)
     if len(failed) == len(actions):
-        return [
-            Stop(_("actie"), PAST, _day(last), _story(failed[0])),
-            Stop(_("gedaan"), OFF, _("lukt niet")),
-        ]
-    done = next(a for a in actions if a.status == Vervolgactie.Status.KLAAR)
-    note = _story(done) + (" " + _story(failed[0]) if failed else "")
-    return [Stop(_("actie"), PAST), Stop(_("gedaan"), PAST, _day(last), note)]
+        return [Stop(_("actie"), PAST, _day(last), stories), Stop(_("gedaan"), OFF, _("lukt niet"))]
+    return [Stop(_("actie"), PAST), Stop(_("gedaan"), PAST, _day(last), stories)]
 
 
 def _story(action: Vervolgactie) -> str:

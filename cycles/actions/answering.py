@@ -228,8 +228,10 @@ def _which_themes(cycle: Cycle) -> list[str]:
 
 def _tell_everyone(cycle: Cycle) -> None:
     staff = {member.pk for member in cycle.staff}
+    users = [member.user_id for member in cycle.staff]
+    mentors = Membership.objects.filter(pk__in=mentor_ids(cycle)).exclude(user__in=users)
     send_messages(
-        to={*invited_ids(cycle), *mentor_ids(cycle), *staff},
+        to={*invited_ids(cycle), *mentors.values_list("pk", flat=True), *staff},
         key=f"answer:{cycle.pk}",
         title=_("Het antwoord is er: %(question)s") % {"question": cycle.doel.question},
         body=_("Lees wat de school doet, en waarom."),

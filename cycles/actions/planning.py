@@ -198,6 +198,8 @@ def choose_people(*, by: Membership, cycle: Cycle, people: Iterable[Membership] 
     refuse_unless_concept(cycle)
     chosen = list(people or ())
     refuse_other_school(cycle, [person.school_id for person in chosen])
+    if any(person.role != Role.LEERLING for person in chosen):
+        raise Refused(_("Kies leerlingen van deze school."))
     doel = cycle.doel
     doel.audience = Doel.Audience.GROEPEN if people is None else Doel.Audience.PERSONEN
     doel.save(update_fields=["audience"])

@@ -100,7 +100,7 @@ def test_two_taps_are_not_enough(cycle: Cycle, world: World, clock: Any) -> None
 
 def test_the_page_asks_nobody_outside_how_it_felt(cycle: Cycle, world: World, clock: Any) -> None:
     with nothing_changes():
-        Pages(world.outsider).post("check", cycle.pk, expect=404, **FORM)
+        Pages(world.outsider).post("check", cycle.pk, expect=403, **FORM)
     Pages(world.coordinator).refuses(NOT_YOURS, "check", cycle.pk, expect=403, **FORM)
 
 
