@@ -120,7 +120,7 @@
   document.body.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status < 400) return;
     event.detail.shouldSwap = false;
-    const form = event.detail.elt.closest("form");
+    const form = event.detail.requestConfig.elt.closest("form");
     const button = event.detail.requestConfig.triggeringEvent && event.detail.requestConfig.triggeringEvent.submitter;
     if (!form) return;
     if (button && button.name) {

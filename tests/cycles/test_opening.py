@@ -70,11 +70,15 @@ def test_a_mentor_in_the_class_is_not_asked(world: World) -> None:
     assert students_of(open_cycle(planned(world), today=TODAY)) == world.students
 
 
-def test_choosing_only_people_who_are_no_students_invites_nobody(world: World) -> None:
-    cycle = planned(world)
-    planning.choose_people(by=world.coordinator, cycle=cycle, people=[world.medewerker])
-    assert "Kies wie je uitnodigt." in refused(
-        opening.open_cycle, by=world.coordinator, cycle=cycle, today=TODAY
+@pytest.mark.parametrize("who", ["staff", "other_school"])
+def test_only_students_of_this_school_can_be_chosen(world: World, who: str) -> None:
+    assert world.other
+    wrong = world.medewerker if who == "staff" else world.other.student
+    refused(
+        planning.choose_people,
+        by=world.coordinator,
+        cycle=planned(world),
+        people=[world.student, wrong],
     )
 
 

@@ -106,7 +106,7 @@ def test_staff_sort_decide_and_publish(world, desktop: Page) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert focused(page)["name"] == "Niet"
-    tab_to(page, "Waarom?")
+    tab_to(page, "Wat doen jullie, en waarom?")
     page.keyboard.type("Dit kan niet, want de aula is vol.")
     tab_to(page, "Bewaar het besluit")
     enter(page)

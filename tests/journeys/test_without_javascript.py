@@ -79,6 +79,7 @@ def write_change_and_tap(pupil: Page) -> None:
     pupil.get_by_label(FIELD).fill("Muziek.")
     press(pupil, "Verstuur")
     pupil.locator(".parcel", has_text="Muziek.").get_by_role("link").click()
+    pupil.get_by_text("Liever niet meer meedoen met deze tekst?").click()
     press(pupil, "Trek mijn tekst terug")
     says(pupil, "Je tekst is teruggetrokken.", "Je trok dit terug")
     assert Contribution.objects.live().count() == 1
