@@ -200,7 +200,7 @@ def read_and_write(pupil: Page, axe: Axe) -> None:
         expect(pupil.locator(".frame")).to_contain_text(text)
     field.fill(MINE)
     press(pupil, "Verstuur")
-    says(pupil, "Dank je. Je mening is binnen.", "Nog drie tikken: hoe was het?", MINE)
+    says(pupil, "Dank je. Je mening is binnen.", "Nog drie vragen: hoe was het?", MINE)
     axe(pupil, dark=False)
 
 
@@ -279,7 +279,7 @@ def decide_each_theme(staff: Page, closed: date, axe: Axe) -> None:
     says(staff, "Het besluit is bewaard.")
     staff.get_by_label("Wat gaan jullie doen?").fill("Twintig krukken kopen")
     staff.get_by_label("Wie doet het?").fill("de conciërge")
-    staff.get_by_label("Voor wanneer?").fill((closed + timedelta(days=14)).isoformat())
+    staff.get_by_label("Wanneer is het klaar?").fill((closed + timedelta(days=14)).isoformat())
     press(staff, "Zet de actie erbij")
     says(staff, "De actie staat erbij.", "Twintig krukken kopen")
     axe(staff, dark=False)
@@ -298,10 +298,15 @@ def decide_each_theme(staff: Page, closed: date, axe: Axe) -> None:
         "Eerst uitzoeken",
         said="Jullie willen tosti’s kunnen maken.",
         reason="We weten nog niet of het veilig kan.",
-        find_out_by=(closed + timedelta(days=9)).isoformat(),
+        find_out_by=weekday_from(closed + timedelta(days=9)).isoformat(),
     )
     follow(staff, "Naar alle thema’s")
     axe(staff, dark=False)
+
+
+def weekday_from(day: date) -> date:
+    """The day itself or the Monday after: a promise in the weekend asks once more."""
+    return day if day.weekday() < 5 else day + timedelta(days=7 - day.weekday())
 
 
 def publish(staff: Page, axe: Axe) -> None:

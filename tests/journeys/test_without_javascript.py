@@ -114,7 +114,7 @@ def sort_decide_and_publish(staff: Page) -> None:
     decide(staff, "Doen", said="Jullie willen meer ruimte.", reason="We doen dit, want het kan.")
     staff.get_by_label("Wat gaan jullie doen?").fill("Twee pauzes")
     staff.get_by_label("Wie doet het?").fill("de roostermaker")
-    staff.get_by_label("Voor wanneer?").fill(
+    staff.get_by_label("Wanneer is het klaar?").fill(
         (timezone.localdate() + timedelta(days=30)).isoformat()
     )
     press(staff, "Zet de actie erbij")
