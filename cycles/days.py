@@ -104,7 +104,8 @@ def _groups(cycle: Cycle) -> list[Group]:
 
 
 def _is_last_year(group: Group) -> bool:
-    return any(
+    everybody = not group.niveau and group.leerjaar == max(LAST_LEERJAAR.values())
+    return everybody or any(
         group.niveau.startswith(niveau) and group.leerjaar == last
         for niveau, last in LAST_LEERJAAR.items()
     )

@@ -86,6 +86,7 @@ def _sent_again(
     if known.text != text:
         known.text, known.changed_on = text, today
         known.save(update_fields=["text", "changed_on"])
+        note(known.cycle, by, "contribution_changed", known.pk)
     return known
 
 
@@ -161,13 +162,14 @@ def check_conditions(
 @transaction.atomic
 def reply_to_session(*, by: Membership, session: Session, reply: str, today: date) -> None:
     """Say whether you come, until the day itself."""
+    cycle = locked(session.cycle)
     place = session.participants.filter(membership=by).first()
-    running = session.cycle.phase in PUBLISHED - ENDED
+    running = cycle.phase in PUBLISHED - ENDED
     if place is None or session.date < today or not running or reply not in place.Reply.values:
         raise Refused(_("Je kunt hier niet meer op antwoorden."))
     place.reply = reply
     place.save(update_fields=["reply"])
-    note(session.cycle, by, "session_reply", session.pk)
+    note(cycle, by, "session_reply", session.pk)
 
 
 @transaction.atomic
@@ -175,8 +177,9 @@ def note_attendance(
     *, by: Membership, session: Session, present: set[uuid.UUID], today: date
 ) -> None:
     """Who came; from the day of the session on. `present` holds participant ids."""
-    if session.date > today or session.cycle.phase not in PUBLISHED:
+    cycle = locked(session.cycle)
+    if session.date > today or cycle.phase not in PUBLISHED:
         raise Refused(_("De bijeenkomst is nog niet geweest."))
     session.participants.filter(pk__in=present).update(attended=True)
     session.participants.exclude(pk__in=present).update(attended=False)
-    note(session.cycle, by, "attendance_noted", session.pk)
+    note(cycle, by, "attendance_noted", session.pk)

@@ -274,6 +274,7 @@ def stop(*, by: Membership, cycle: Cycle, reason: str, today: date) -> None:
     if not reason.strip():
         raise Refused(_("Geef een reden. Leerlingen lezen die."))
     move(cycle, Act.STOP, stopped_on=today, stop_reason=reason.strip())
+    cycle.contributions.update(form_token=None)
     for promise in Promise.objects.owed().filter(terugkoppeling__cycle=cycle):
         end_promise(promise=promise, reason=reason.strip(), today=today)
     for promise in Promise.objects.owed().filter(decision__theme__cycle=cycle):

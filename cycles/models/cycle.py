@@ -205,6 +205,14 @@ class Cycle(RandomKey):
                 | Q(answered_on__isnull=False),
                 name="answered_has_a_date",
             ),
+            models.CheckConstraint(
+                condition=~Q(phase="afgerond") | Q(finished_on__isnull=False),
+                name="finished_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(phase="gestopt") | Q(stopped_on__isnull=False),
+                name="stopped_has_a_date",
+            ),
         ]
 
     def __str__(self) -> str:

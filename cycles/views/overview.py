@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from cycles import permissions
 from cycles.actions import Refused, planning
@@ -45,7 +45,7 @@ def _narrow(cycles: CycleQuerySet, which: str, user: User) -> CycleQuerySet:
     return cycles.in_phase(phases[which], today) if which in phases else cycles
 
 
-@require_GET
+@require_safe
 @signed_in
 def cycle_list(request: HttpRequest) -> HttpResponse:
     """The cycles of a school year as cards, the overdue ones first."""
@@ -101,10 +101,10 @@ def _filters(which: str, year: SchoolYear | None) -> list[dict[str, object]]:
     ]
 
 
-def coordinating(user: User) -> Membership:
-    """The membership as coordinator at this person's own school, or 403."""
-    member = user.membership_as(Role.COORDINATOR)
-    if member is None or not permissions.can_start_a_cycle(user):
+def coordinating(user: User, school_id: uuid.UUID | None = None) -> Membership:
+    """The membership as coordinator, at one school or at this person's own, or 403."""
+    member = user.membership_as(Role.COORDINATOR, school_id=school_id)
+    if member is None:
         raise PermissionDenied
     return member
 
@@ -141,7 +141,7 @@ def new_cycle(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """A new concept with the plan of an earlier cycle; `vervolg` makes it the successor."""
     user, source = person(request), planned_cycle(request, pk)
-    by = coordinating(user)
+    by = coordinating(user, source.school_id)
     form = NewCycleForm(data={"question": source.doel.question, "token": request.POST.get("token")})
     token = form.cleaned_data["token"] if form.is_valid() else None
     try:
@@ -159,7 +159,7 @@ def copy(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("cycles:doel", cycle.pk)
 
 
-@require_GET
+@require_safe
 @signed_in
 def show(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """To the step where the work is."""

@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cycles.views.answers import outcomes
 from cycles.views.common import signed_in
@@ -17,7 +17,7 @@ from participation.people.models import STAFF_ROLES, Role, User
 LATEST_ANSWERS = 4
 
 
-@require_GET
+@require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Students go to Jouw stem; staff see a part for each role they hold."""
