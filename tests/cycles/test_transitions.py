@@ -132,9 +132,8 @@ def test_a_verb_is_refused_in_every_phase_that_has_no_such_step(phase: str, act:
 @pytest.mark.parametrize("closes_on", [None, days(-1), TODAY, days(1)])
 def test_filtering_by_phase_agrees_with_the_rule(stored: Phase, closes_on: date | None) -> None:
     opened = None if stored == Phase.CONCEPT else days(-5)
-    cycle = CycleFactory(
-        phase=stored, opened_on=opened, answered_on=opened, stop_reason="Geen geld."
-    )
+    dates = dict.fromkeys(["opened_on", "answered_on", "finished_on", "stopped_on"], opened)
+    cycle = CycleFactory(phase=stored, stop_reason="Geen geld.", **dates)
     Terugkoppeling.objects.create(cycle=cycle, closes_on=closes_on)
     found = [p for p in Phase if Cycle.objects.in_phase(p, TODAY).filter(pk=cycle.pk).exists()]
     assert found == [phase_on(stored, closes_on, TODAY)]
