@@ -139,7 +139,7 @@ def test_a_plan_without_step_four_is_not_opened(world: World) -> None:
 
 
 def test_more_than_sixty_words_for_students_are_not_opened(world: World, clock: Any) -> None:
-    cycle = ready_cycle(**at(world, why="woord " * 60))
+    cycle = ready_cycle(**at(world, why="ja " * 60))
     sentence = "Maak er 60 van."
     assert sentence in refused(opening.open_cycle, by=world.coordinator, cycle=cycle, today=TODAY)
     Pages(world.coordinator).refuses(sentence, "open", cycle.pk)
