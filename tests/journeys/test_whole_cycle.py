@@ -122,7 +122,9 @@ def plan(staff: Page, world: World, axe: Axe) -> Cycle:
     staff.get_by_label("Klaar om").fill("14:00")
     staff.get_by_label(re.compile(r"^\s*Waar\W*$")).fill("de aula")
     leader = staff.get_by_label("Wie leidt het gesprek?")
-    expect(leader.locator("option:checked")).to_contain_text(world.coordinator.user.formal_name)
+    user = world.coordinator.user
+    chosen = f"{user.formal_name} ({user.first_name})"
+    expect(leader.locator("option:checked")).to_have_text(chosen)
     user = world.medewerker.user
     writer = f"{user.formal_name} ({user.first_name})"
     staff.get_by_label("Wie schrijft op?").select_option(label=writer)
