@@ -13,10 +13,11 @@ PIP := $(BIN)python -m pip -qq --disable-pip-version-check --no-input
 
 # What this shell happens to hold must not reach the demo, the tests or the checks.
 FORGET := env -u DJANGO_SETTINGS_MODULE -u SECRET_KEY -u ALLOWED_HOSTS -u CSRF_TRUSTED_ORIGINS \
-	-u EMAIL_URL -u CACHE_URL -u DEBUG -u DEMO -u PYTHONPATH
+	-u RECEIPT_KEY -u MEDIA_ROOT -u EMAIL_URL -u CACHE_URL -u DEBUG -u DEMO -u PYTHONPATH
 # Settings as a school would make them, for `check --deploy`; none of them leads anywhere.
 DEPLOYED := $(FORGET) MODE=production ALLOWED_HOSTS=participatie.example \
 	SECRET_KEY=only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz \
+	RECEIPT_KEY=another-only-for-the-check-0123456789 MEDIA_ROOT=/nonexistent \
 	DATABASE_URL=postgres://nobody@localhost/nothing EMAIL_URL=smtp://localhost:25
 
 .DEFAULT_GOAL := help

@@ -1,8 +1,8 @@
 """One settings file, driven by the environment.
 
 MODE is "production" unless said otherwise, so that forgetting it is safe. In production
-SECRET_KEY, ALLOWED_HOSTS, DATABASE_URL and EMAIL_URL must be set; a missing one stops the
-start with one line that names it.
+SECRET_KEY, RECEIPT_KEY, ALLOWED_HOSTS, DATABASE_URL, EMAIL_URL and MEDIA_ROOT must be set; a
+missing one stops the start with one line that names it.
 """
 
 from pathlib import Path
@@ -37,6 +37,8 @@ if DEMO and PRODUCTION:
     raise SystemExit("DEMO=1 kan niet samen met MODE=production: iedereen zou kunnen inloggen.")
 
 SECRET_KEY = required("SECRET_KEY", "development-only")
+# Receipts of anonymous input are kept as an HMAC with this key; it is never in the database.
+RECEIPT_KEY = required("RECEIPT_KEY", "development-only-receipts")
 HOSTS = required("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
 ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",")]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -168,6 +170,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".static"
 BOOTSTRAP_CSS = Path(js_lib_bootstrap5.__file__).parent / "static/js-lib-bootstrap5/css"
 STATICFILES_DIRS = [BASE_DIR / "static", ("bootstrap/css", BOOTSTRAP_CSS)]
+# Photos of paper; never served by address, only through a page that asks who you are.
+MEDIA_ROOT = Path(required("MEDIA_ROOT", str(BASE_DIR / ".media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -113,6 +113,7 @@ def _freeze_invitations(cycle: Cycle) -> list[Group]:
                 membership=person,
                 klas=klas.get(person.pk),
                 class_name=klas[person.pk].name if person.pk in klas else "",
+                leerjaar=klas[person.pk].leerjaar if person.pk in klas else None,
             )
             for person in asked
         ],

@@ -1,15 +1,22 @@
 """The five-step cycle: one module per part."""
 
+from .announcement import Announcement
 from .contribution import Contribution, ContributionTheme, Theme
 from .cycle import Correction, Cycle, Invitation
+from .desk import DeskAct, KerngroepMember
 from .doel import Criterion, Doel, Question
+from .judgement import StudentVerdict, ThemeOpinion, ThemeReview
 from .omstandigheden import Condition, ConditionCheck
+from .own_question import OwnQuestion, Support
+from .paper import HeadCount, PaperSheet
+from .receipt import Receipt, Reveal
 from .session import Session, SessionParticipant
 from .terugkoppeling import Terugkoppeling, Tussenbericht
-from .vervolgactie import ActionUpdate, Decision, Vervolgactie
+from .vervolgactie import ActionUpdate, Decision, StandardReason, Vervolgactie
 
 __all__ = [
     "ActionUpdate",
+    "Announcement",
     "Condition",
     "ConditionCheck",
     "Contribution",
@@ -18,13 +25,25 @@ __all__ = [
     "Criterion",
     "Cycle",
     "Decision",
+    "DeskAct",
     "Doel",
+    "HeadCount",
     "Invitation",
+    "KerngroepMember",
+    "OwnQuestion",
+    "PaperSheet",
     "Question",
+    "Receipt",
+    "Reveal",
     "Session",
     "SessionParticipant",
+    "StandardReason",
+    "StudentVerdict",
+    "Support",
     "Terugkoppeling",
     "Theme",
+    "ThemeOpinion",
+    "ThemeReview",
     "Tussenbericht",
     "Vervolgactie",
 ]

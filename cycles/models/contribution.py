@@ -1,4 +1,4 @@
-"""What students wrote, and the themes it ended in."""
+"""What students wrote, how it came in, and the themes it ended in."""
 
 from __future__ import annotations
 
@@ -10,13 +10,20 @@ from participation.people.models import Membership, RandomKey, User
 
 from .cycle import Cycle
 from .doel import Question
+from .paper import PaperSheet
+from .receipt import Receipt
 
 MAX_TEXT = 2000
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
     def live(self) -> ContributionQuerySet:
-        return self.filter(status=Contribution.Status.LIVE)
+        """What counts: not withdrawn, hidden or in care, and released to staff.
+
+        Vertrouwelijk and anonymous input is released in batches; until then it exists for its
+        writer alone, and no count, list or theme may hold it.
+        """
+        return self.filter(status=Contribution.Status.LIVE, released=True)
 
     def by(self, user: User) -> ContributionQuerySet:
         return self.filter(author__in=user.membership_ids)
@@ -26,10 +33,13 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
 
 class Contribution(RandomKey):
-    """One student's answer to one question.
+    """One answer to one question: typed by a student, or copied from paper.
 
     `identity` is copied from the cycle so that the database itself can refuse an author or a
-    time on an anonymous row.
+    time on an anonymous row. Anonymous input hangs on a `receipt`, input from paper on a `sheet`;
+    paper has a `count` (stickers) and never a person. Until `released`, staff see nothing of it.
+    After that a change or withdrawal by its writer waits (`pending_text`, `leaving`) for the next
+    batch or for closing, so that watching the desk does not show who is typing.
     """
 
     class Status(models.TextChoices):
@@ -52,6 +62,19 @@ class Contribution(RandomKey):
     received_at = models.DateTimeField(null=True, blank=True)
     changed_on = models.DateField(null=True, blank=True)
     form_token = models.UUIDField(null=True, blank=True)
+    receipt = models.ForeignKey(
+        Receipt, models.CASCADE, null=True, blank=True, related_name="contributions"
+    )
+    released = models.BooleanField(default=True)
+    pending_text = models.TextField(max_length=MAX_TEXT, blank=True)
+    leaving = models.BooleanField(default=False)
+    sheet = models.ForeignKey(
+        PaperSheet, models.CASCADE, null=True, blank=True, related_name="contributions"
+    )
+    count = models.PositiveSmallIntegerField(default=1)
+    photo = models.ImageField(upload_to="flap/", blank=True)
+    for_kerngroep = models.BooleanField(default=False)
+    care_words = models.TextField(blank=True, max_length=600)
 
     objects = ContributionQuerySet.as_manager()
 
@@ -71,6 +94,30 @@ class Contribution(RandomKey):
                 condition=~Q(identity="anoniem")
                 | Q(author=None, received_at=None, changed_on=None),
                 name="anonymous_has_no_author_or_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet=None) | Q(author=None, receipt=None, released=True),
+                name="paper_belongs_to_no_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(identity="anoniem")
+                | Q(receipt__isnull=False)
+                | Q(sheet__isnull=False),
+                name="anonymous_has_a_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt=None) | Q(identity="anoniem"), name="receipt_only_anonymous"
+            ),
+            models.CheckConstraint(
+                condition=~Q(identity="naam") | Q(released=True, pending_text="", leaving=False),
+                name="batches_only_without_names",
+            ),
+            models.CheckConstraint(
+                condition=Q(count__gte=1) & (Q(count=1) | Q(sheet__isnull=False)),
+                name="only_paper_counts_stickers",
+            ),
+            models.CheckConstraint(
+                condition=Q(photo="") | Q(sheet__isnull=False), name="photo_only_from_paper"
             ),
         ]
 

@@ -94,9 +94,11 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
             n_sessions_empty=_count("Session", cycle=OuterRef("pk"), participants=None),
             n_conditions=_count("Condition", cycle=OuterRef("pk")),
             n_conditions_unmet=_count("Condition", cycle=OuterRef("pk"), evidence=""),
-            n_contributions=_count("Contribution", cycle=OuterRef("pk"), status="live"),
+            n_contributions=_count(
+                "Contribution", cycle=OuterRef("pk"), status="live", released=True
+            ),
             n_unthemed=_count(
-                "Contribution", cycle=OuterRef("pk"), status="live", theme_links=None
+                "Contribution", cycle=OuterRef("pk"), status="live", released=True, theme_links=None
             ),
             n_themes=_count("Theme", cycle=OuterRef("pk")),
             n_decided=_count("Decision", theme__cycle=OuterRef("pk"), is_current=True),
@@ -240,7 +242,12 @@ class Cycle(RandomKey):
 
 
 class Invitation(RandomKey):
-    """Who was asked, and in which class they were then. Groups change; this does not."""
+    """Who was asked, and in which class they were then. Groups change; this does not.
+
+    The row exists for everyone from opening on and carries no time, so that it can say *that*
+    somebody took part anonymously (`took_part`), answered "klopt dit?" (`reviewed`) or gave a
+    judgement (`judged`), while nothing links it to *what* they said.
+    """
 
     cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="invitations")
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="invitations")
@@ -248,6 +255,10 @@ class Invitation(RandomKey):
         Group, models.SET_NULL, null=True, blank=True, related_name="invitations"
     )
     class_name = models.CharField(max_length=60, blank=True)
+    leerjaar = models.PositiveSmallIntegerField(null=True, blank=True)
+    took_part = models.BooleanField(default=False)
+    reviewed = models.BooleanField(default=False)
+    judged = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["cycle", "membership"], name="invited_once")]

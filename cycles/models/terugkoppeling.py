@@ -18,7 +18,8 @@ from .cycle import Cycle
 class Terugkoppeling(RandomKey):
     """What happens with the input, who decides, by when and how students hear it.
 
-    `due` is the plan; from opening on the promise in the ledger is what counts.
+    `due` is the plan; from opening on the promise in the ledger is what counts. `judge_until` is
+    the last day on which students judge the answer; it is set when the answer is published.
     """
 
     class Channel(models.TextChoices):
@@ -35,6 +36,7 @@ class Terugkoppeling(RandomKey):
     closes_on = models.DateField(null=True, blank=True)
     channels = models.JSONField(default=list, blank=True)
     lead = models.TextField(blank=True)
+    judge_until = models.DateField(null=True, blank=True)
     promise = models.OneToOneField(
         Promise, models.RESTRICT, null=True, blank=True, related_name="terugkoppeling"
     )

@@ -8,9 +8,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from participation.ledger.models import Promise
-from participation.people.models import Membership, RandomKey
+from participation.people.models import Membership, RandomKey, School
 
 from .contribution import Theme
+
+
+class StandardReason(RandomKey):
+    """A reason that a school gives more often: where a text starts, never the text itself."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="reasons")
+    title = models.CharField(_("naam"), max_length=60)
+    text = models.TextField(_("tekst om mee te beginnen"), max_length=800)
+    made_on = models.DateField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "title"], name="reason_named_once"),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(text=""), name="reason_has_name_and_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Decision(RandomKey):

@@ -36,6 +36,7 @@ class Promise(RandomKey):
         TERUGKOPPELING = "terugkoppeling", _("antwoord op een vraag")
         UITZOEKEN = "uitzoeken", _("eerst uitzoeken")
         SCAN = "scan", _("uitslag van een scan")
+        VRAAG = "vraag", _("antwoord op een eigen vraag")
 
     school = models.ForeignKey(School, models.CASCADE, related_name="promises")
     kind = models.CharField(max_length=14, choices=Kind.choices)

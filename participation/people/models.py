@@ -54,12 +54,40 @@ class School(RandomKey):
     participation_contact = models.CharField(
         _("bij wie een leerling een vraag kwijt kan"), max_length=120, blank=True
     )
+    vision = models.TextField(_("onze visie"), blank=True, max_length=2000)
+    answer_days = models.PositiveSmallIntegerField(
+        _("binnen hoeveel dagen een leerling antwoord krijgt op een eigen vraag"), default=14
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(threshold__gte=DEFAULT_THRESHOLD), name="threshold_never_lowered"
             )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HelpLine(RandomKey):
+    """Where a student gets help now. A school without rows gets those of its country (help.py)."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="help_lines")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("naam"), max_length=60)
+    about = models.CharField(_("waarvoor"), max_length=120, blank=True)
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    website = models.URLField(_("website"), blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "position"], name="help_line_in_order"),
+            models.CheckConstraint(condition=~Q(name=""), name="help_line_has_a_name"),
+            models.CheckConstraint(
+                condition=~Q(phone="") | ~Q(website=""), name="help_line_can_be_reached"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -301,3 +329,24 @@ class GroupMembership(RandomKey):
 
     def __str__(self) -> str:
         return f"{self.membership_id} in {self.group_id}"
+
+
+class Screen(RandomKey):
+    """A display in the hall, opened by its secret address; off once `revoked_on` is set."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="screens")
+    name = models.CharField(_("waar hangt het scherm"), max_length=60)
+    token = models.CharField(max_length=43, unique=True)
+    made_on = models.DateField()
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    revoked_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_on", "name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="screen_has_a_name"),
+            models.CheckConstraint(condition=~Q(token=""), name="screen_has_a_token"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
