@@ -56,6 +56,7 @@ class ThemeAnswer:
     find_out: Decision | None = None
     actions: list[ActionLine] = field(default_factory=list)
     earlier: list[EarlierDecision] = field(default_factory=list)
+    recognised: int | None = None  # per cent that said beforehand: yes, this is what I meant
 
 
 def answer_themes(cycle: Cycle, today: date, *, drafts: bool = False) -> list[ThemeAnswer]:

@@ -14,7 +14,16 @@ from participation.disclosure import Audience, Shown, show_count, threshold_for
 
 from .facts import facts_of
 from .models import Cycle
-from .steps import MEE_WETEN, Facts, Phase, missing, missing_to_finish, phase_on, step_states
+from .steps import (
+    MEE_WETEN,
+    Facts,
+    Phase,
+    missing,
+    missing_to_finish,
+    next_to_answer,
+    phase_on,
+    step_states,
+)
 from .words import missing_sentence
 
 STEP_URLS = {
@@ -76,7 +85,7 @@ def make_card(cycle: Cycle, today: date, *, mine: bool = True) -> Card:
         moved_to=promise.due if promise and moved and phase != Phase.GESTOPT else None,
         next=_for(cycle, next_act(cycle, facts, phase, today), phase, mine),
         mine=mine,
-        input_shown=_input_shown(cycle, facts, mine),
+        input_shown=_input_shown(cycle, facts, phase, mine),
     )
 
 
@@ -90,10 +99,15 @@ def _for(cycle: Cycle, act: NextAct, phase: Phase, mine: bool) -> NextAct:
     return replace(act, button=_("Bekijk"), url=url, urgent=False)
 
 
-def _input_shown(cycle: Cycle, facts: Facts, mine: bool) -> int | None:
-    """How often students wrote; for others than the cycle's staff only when it is not a few."""
+def _input_shown(cycle: Cycle, facts: Facts, phase: Phase, mine: bool) -> int | None:
+    """How often students wrote; for others than the cycle's staff only when it is not a few.
+
+    And not while students write: a number that goes up while somebody types names who typed.
+    """
     if mine:
         return facts.contributions
+    if phase == Phase.OPEN:
+        return None
     threshold = threshold_for(cycle.school.threshold, Audience.STAFF)
     shown = show_count(facts.contributions, threshold)
     return shown.value if isinstance(shown, Shown) else None
@@ -185,26 +199,47 @@ def _wait(cycle: Cycle, facts: Facts, today: date) -> NextAct:
     )
 
 
+def way_to_answer(cycle: Cycle, todo: str) -> tuple[str, str]:
+    """Where to do the next thing before the answer, as `next_to_answer` calls it; the button."""
+    ways = {
+        "unfetched": (step_url(cycle, 5, "laatste-teksten"), _("Haal op")),
+        "unthemed": (reverse("cycles:desk", args=[cycle.pk]), _("Sorteer")),
+        "undecided": (step_url(cycle, 5, "themas"), _("Beslis")),
+        "review": (reverse("cycles:klopt_dit", args=[cycle.pk]), _("Bekijk")),
+    }
+    return ways.get(todo, (reverse("cycles:publish", args=[cycle.pk]), _("Publiceer")))
+
+
+def review_words(facts: Facts) -> str:
+    """What the answer waits for while participants look at the themes."""
+    day = date_format(facts.review_until, "l j F") if facts.review_until else ""
+    return _("Wacht op ‘klopt dit?’ tot en met %(day)s.") % {"day": day}
+
+
 def _answer(cycle: Cycle, facts: Facts, today: date) -> NextAct:
     late = facts.due is not None and facts.due < today
     label = _("Nu eerst") if late else _("Nu te doen")
-    if facts.unthemed:
+    todo = next_to_answer(facts, today)
+    url, button = way_to_answer(cycle, todo)
+    if todo == "unfetched":
+        return NextAct(label, _("Haal de laatste teksten op"), button, url, urgent=True)
+    if todo == "review":
+        return NextAct(_("Wacht op leerlingen"), review_words(facts), button, url)
+    if todo == "unthemed":
         sentence = ngettext(
             "%(n)d bijdrage heeft nog geen thema",
             "%(n)d bijdragen hebben nog geen thema",
             facts.unthemed,
         ) % {"n": facts.unthemed}
-        url = reverse("cycles:desk", args=[cycle.pk])
-        return NextAct(label, sentence, _("Sorteer"), url, urgent=True)
-    if facts.undecided:
+        return NextAct(label, sentence, button, url, urgent=True)
+    if todo == "undecided":
         sentence = ngettext(
             "Besluit over %(n)d thema en publiceer",
             "Besluit over %(n)d thema’s en publiceer",
             facts.undecided,
         ) % {"n": facts.undecided}
-        return NextAct(label, sentence, _("Beslis"), step_url(cycle, 5), urgent=True)
-    url = reverse("cycles:publish", args=[cycle.pk])
-    return NextAct(label, _("Alles is besloten. Geef het antwoord."), _("Publiceer"), url, True)
+        return NextAct(label, sentence, button, url, urgent=True)
+    return NextAct(label, _("Alles is besloten. Geef het antwoord."), button, url, True)
 
 
 def _follow_up(cycle: Cycle, facts: Facts, today: date) -> NextAct:

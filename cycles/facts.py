@@ -20,6 +20,8 @@ def facts_of(cycle: Cycle) -> steps.Facts:
         invited = row.n_chosen if doel.audience == "personen" else row.n_in_groups
     return steps.Facts(
         phase=cycle.phase,
+        identity=cycle.identity,
+        threshold=cycle.school.threshold,
         question=doel.question,
         why=doel.why,
         influence=doel.influence,
@@ -51,6 +53,8 @@ def facts_of(cycle: Cycle) -> steps.Facts:
         actions_open=row.n_actions_open,
         promise_open=bool(promise and not promise.kept_on and not promise.ended_on),
         overdue_find_outs=row.n_find_outs_late,
+        unfetched=row.n_unfetched > 0,
+        review_until=row.review_until,
     )
 
 

@@ -22,12 +22,7 @@ def cycle_felt(cycle: Cycle, today: date) -> list[dict[str, Any]] | None:
     """
     if cycle.phase == Phase.CONCEPT or cycle.phase_on(today) == Phase.OPEN:
         return None
-    counts = cycle.checks.aggregate(
-        n=Count("pk"),
-        safe=Count("pk", filter=Q(safe=True)),
-        enough_time=Count("pk", filter=Q(enough_time=True)),
-        taken_seriously=Count("pk", filter=Q(taken_seriously=True)),
-    )
+    counts = _counted(cycle)
     threshold = threshold_for(cycle.school.threshold, Audience.STAFF)
     names = {
         "safe": ("veilig", _("durfde te zeggen wat die vindt")),
@@ -42,6 +37,18 @@ def cycle_felt(cycle: Cycle, today: date) -> list[dict[str, Any]] | None:
         }
         for field, (key, words) in names.items()
     ]
+
+
+def _counted(cycle: Cycle) -> dict[str, int]:
+    """Who answered and who said "ja"; in an anonymous cycle that stands on the receipts."""
+    anonymous = cycle.identity == Cycle.Identity.ANONIEM
+    rows = cycle.receipts.filter(safe__isnull=False) if anonymous else cycle.checks.all()
+    return rows.aggregate(
+        n=Count("pk"),
+        safe=Count("pk", filter=Q(safe=True)),
+        enough_time=Count("pk", filter=Q(enough_time=True)),
+        taken_seriously=Count("pk", filter=Q(taken_seriously=True)),
+    )
 
 
 def _share(yes: int, respondents: int, threshold: int) -> Distribution:

@@ -50,6 +50,27 @@ class Parcel:
     may_change: bool = False
 
     @property
+    def text(self) -> str:
+        """The words as their writer last put them; staff may still see the ones before."""
+        return self.contribution.newest_text
+
+    @property
+    def taken_back(self) -> bool:
+        return self.contribution.taken_back
+
+    @property
+    def counts(self) -> bool:
+        """Neither taken back, hidden nor in care."""
+        return self.contribution.status == Contribution.Status.LIVE and not self.taken_back
+
+    @property
+    def waits(self) -> bool:
+        """Its writer changed it or took it back, and staff see that with the next batch."""
+        row = self.contribution
+        new_words = bool(row.pending_text) and row.cycle.phase != Phase.GESTOPT
+        return row.released and (row.leaving or new_words)
+
+    @property
     def is_moving(self) -> bool:
         """Something may still happen."""
         return any(stop.state in {NOW, NEXT} for stop in self.stops)
@@ -93,7 +114,7 @@ def make_parcel(contribution: Contribution, today: date) -> Parcel:
         contribution=contribution,
         stops=stops,
         also=[box for theme in themes[1:] if (box := _box(theme))],
-        may_change=live and cycle.accepts_input(today),
+        may_change=live and not contribution.leaving and cycle.accepts_input(today),
     )
 
 
@@ -120,9 +141,8 @@ def _received(contribution: Contribution) -> str:
 
 def _is_over(contribution: Contribution) -> bool:
     """Nothing more will happen with these words."""
-    return (
-        contribution.status != Contribution.Status.LIVE or contribution.cycle.phase == Phase.GESTOPT
-    )
+    gone = contribution.status != Contribution.Status.LIVE or contribution.taken_back
+    return gone or contribution.cycle.phase == Phase.GESTOPT
 
 
 def _in_theme(contribution: Contribution, theme: Theme | None, placed: date | None) -> Stop:
@@ -130,6 +150,9 @@ def _in_theme(contribution: Contribution, theme: Theme | None, placed: date | No
         return Stop(_("in een thema"), PAST, _day(placed), _("Thema: %s") % theme.name)
     if _is_over(contribution):
         return Stop(_("in een thema"), OFF)
+    if not contribution.released:
+        note = _("De school leest je tekst samen met die van anderen, of als het schrijven stopt.")
+        return Stop(_("in een thema"), NOW, note=note)
     return Stop(_("in een thema"), NOW, note=_("De school leest wat iedereen schreef."))
 
 

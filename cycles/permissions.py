@@ -10,8 +10,8 @@ from datetime import date
 
 from participation.people.models import Membership, Role, User
 
-from .models import Contribution, Cycle
-from .steps import ENDED, Phase
+from .models import Contribution, Cycle, OwnQuestion
+from .steps import ENDED, MEE_WETEN, Phase
 
 
 def can_start_a_cycle(user: User) -> bool:
@@ -44,6 +44,11 @@ def can_read_input(user: User, cycle: Cycle) -> bool:
     return is_staff_of(user, cycle) and cycle.phase != Phase.CONCEPT
 
 
+def can_ask_review(user: User, cycle: Cycle) -> bool:
+    """Ask participants whether the themes are right, and read what they said: the cycle's staff."""
+    return is_staff_of(user, cycle) and cycle.phase != Phase.CONCEPT
+
+
 def can_hand_over(user: User, cycle: Cycle) -> bool:
     """The coordinator, or a director when the coordinator is away."""
     return is_staff_of(user, cycle) or user.has_role(Role.DIRECTEUR, school_id=cycle.school_id)
@@ -61,6 +66,7 @@ def can_change_contribution(user: User, contribution: Contribution, today: date)
     return (
         contribution.author_id in user.membership_ids
         and contribution.status == Contribution.Status.LIVE
+        and not contribution.leaving
         and contribution.cycle.accepts_input(today)
     )
 
@@ -68,3 +74,38 @@ def can_change_contribution(user: User, contribution: Contribution, today: date)
 def can_lead_session(user: User, cycle: Cycle, leader_ids: set[uuid.UUID]) -> bool:
     """Note who came: the cycle's staff, or who leads or notes this session."""
     return is_staff_of(user, cycle) or bool(leader_ids & user.membership_ids)
+
+
+def sees_question_desk(user: User) -> bool:
+    """Read what students asked, before it is online: coordinators, and a director looks in."""
+    return user.has_role(Role.COORDINATOR, Role.DIRECTEUR)
+
+
+def can_answer_question(user: User, question: OwnQuestion) -> bool:
+    """Answer a student's own question, and see who asked: any coordinator of the school."""
+    return user.has_role(Role.COORDINATOR, school_id=question.school_id)
+
+
+def cares_at(user: User) -> set[uuid.UUID]:
+    """The schools where this person is zorgcoordinator, and reads what was handed to care."""
+    return {m.school_id for m in user.own_memberships if m.role == Role.ZORGCOORDINATOR}
+
+
+def can_gather_helpers(user: User, cycle: Cycle) -> bool:
+    """Ask students to help sort, and let them read: the cycle's staff, until the answer."""
+    return can_work_on(user, cycle) and cycle.phase != Phase.CONCEPT and not cycle.answered_on
+
+
+def can_add_paper(user: User, cycle: Cycle) -> bool:
+    """Type over what came in on paper: who reads the input, from opening until the answer."""
+    return (
+        can_read_input(user, cycle)
+        and cycle.phase not in ENDED
+        and not cycle.answered_on
+        and cycle.doel.influence != MEE_WETEN
+    )
+
+
+def can_keep_reasons(user: User) -> bool:
+    """Look after the reasons that the school gives more often."""
+    return user.has_role(Role.COORDINATOR, Role.DIRECTEUR)

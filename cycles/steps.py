@@ -14,6 +14,7 @@ from enum import StrEnum
 STEPS = ("doel", "werkvorm", "omstandigheden", "terugkoppeling", "vervolgactie")
 MAX_FRAME_WORDS = 60
 MEE_WETEN = 1
+OP_NAAM = "naam"
 
 
 class Phase(StrEnum):
@@ -85,6 +86,8 @@ class Facts:
     """What the database knows about one cycle, as plain values. Counts are numbers of rows."""
 
     phase: str = Phase.CONCEPT
+    identity: str = OP_NAAM
+    threshold: int = 5
     question: str = ""
     why: str = ""
     influence: int | None = None
@@ -116,11 +119,23 @@ class Facts:
     actions_open: int = 0
     promise_open: bool = False
     overdue_find_outs: int = 0
+    unfetched: bool = False
+    review_until: date | None = None
 
     @property
     def asks_input(self) -> bool:
         """ "Mee weten" informs and asks nothing."""
         return self.influence != MEE_WETEN
+
+
+def fewest_nameless(threshold: int) -> int:
+    """How many must be invited before they can write vertrouwelijk or anoniem."""
+    return 2 * threshold
+
+
+def fits_identity(identity: str, invited: int, threshold: int) -> bool:
+    """Whether this way of writing keeps its word with so many invited."""
+    return identity == OP_NAAM or invited >= fewest_nameless(threshold)
 
 
 def count_words(*texts: str) -> int:
@@ -171,6 +186,10 @@ def _terugkoppeling(facts: Facts) -> list[Missing]:
     missing = [Missing(4, code, anchor) for ok, code, anchor in checks if not ok]
     if facts.frame_words > MAX_FRAME_WORDS:
         missing.append(Missing(4, "frame_words", "voorbeeld", facts.frame_words))
+    enough = fits_identity(facts.identity, facts.invited, facts.threshold)
+    if facts.asks_input and facts.invited and not enough:
+        fewest = fewest_nameless(facts.threshold)
+        missing.append(Missing(4, "too_few_for_identity", "id_identity_0", fewest))
     return missing
 
 
@@ -194,11 +213,25 @@ def missing_to_open(facts: Facts, today: date) -> list[Missing]:
 def missing_to_answer(facts: Facts) -> list[Missing]:
     """What stands between this cycle and publishing its answer."""
     found = []
+    if facts.unfetched:
+        found.append(Missing(5, "unfetched", "laatste-teksten"))
     if facts.unthemed:
         found.append(Missing(5, "unthemed", "zonder-thema", facts.unthemed))
     if facts.undecided:
         found.append(Missing(5, "undecided", "themas", facts.undecided))
     return found
+
+
+def next_to_answer(facts: Facts, today: date) -> str:
+    """The code of the first thing to do before publishing; "" when nothing is in the way.
+
+    "review" is "klopt dit?" that still runs: then there is only waiting.
+    """
+    gaps = missing_to_answer(facts)
+    if gaps:
+        return gaps[0].code
+    runs = facts.review_until is not None and today <= facts.review_until
+    return "review" if runs else ""
 
 
 def missing_to_finish(facts: Facts) -> list[Missing]:

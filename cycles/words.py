@@ -77,7 +77,7 @@ CONDITIONS = {
 
 # The same lines for a round without a meeting.
 ONLINE_LINES = {
-    "veilig": gettext_lazy("Alleen de coördinatoren zien namen. In het antwoord staat geen naam."),
+    "veilig": gettext_lazy("Vooraf staat erbij wie namen ziet. In het antwoord staat geen naam."),
     "serieus": gettext_lazy("We lezen alles en elk thema krijgt een besluit met een reden."),
     "tijd": gettext_lazy("Leerlingen kunnen een week lang schrijven, ook thuis."),
     "complimenten": gettext_lazy("We bedanken iedereen in het antwoord en noemen wat nieuw was."),
@@ -91,6 +91,31 @@ def condition_line(key: str, online: bool) -> str:
         return ""
     return str(ONLINE_LINES.get(key, CONDITIONS[key][2]) if online else CONDITIONS[key][2])
 
+
+# The three ways to write, for the coordinator: what it means, and what it cannot promise.
+IDENTITY_MEANS = {
+    "naam": gettext_lazy(
+        "Jij en de tweede coördinator zien wie wat schreef. Je kunt een leerling zelf antwoorden."
+    ),
+    "vertrouwelijk": gettext_lazy(
+        "Jullie lezen de teksten zonder naam, in groepjes van minstens %(batch)d leerlingen. "
+        "Alleen de zorgcoördinator kan een naam opzoeken, met een reden die de leerling leest."
+    ),
+    "anoniem": gettext_lazy(
+        "De naam wordt niet bewaard. Jullie lezen in groepjes van minstens %(batch)d leerlingen, "
+        "en elke leerling volgt de eigen tekst met een code."
+    ),
+}
+IDENTITY_LIMITS = {
+    "naam": gettext_lazy("Wat het niet kan: zorgen dat iedereen alles durft te zeggen."),
+    "vertrouwelijk": gettext_lazy(
+        "Wat het niet kan: iemand verbergen die zich verraadt met wat die schrijft."
+    ),
+    "anoniem": gettext_lazy(
+        "Wat het niet kan: later alsnog de schrijver vinden, ook niet als je je zorgen maakt. "
+        "En wie de code kwijt is, kan de eigen tekst niet meer volgen of veranderen."
+    ),
+}
 
 WHAT_HAPPENS = {
     1: gettext_lazy("We leggen uit wat er verandert. Vragen beantwoorden we op deze pagina."),
@@ -121,7 +146,16 @@ MISSING = {
     "old_year": gettext_lazy("Kies de groepen van dit schooljaar. Deze zijn van vorig jaar."),
     "closes_past": gettext_lazy("De laatste dag om te schrijven is al voorbij. Kies een nieuwe."),
     "due_past": gettext_lazy("De beloofde datum is al voorbij. Kies een nieuwe."),
+    "unfetched": gettext_lazy("Haal de laatste teksten op. Het schrijven is gesloten."),
 }
+
+
+def too_few_for_identity(fewest: int) -> str:
+    """Why a small audience writes op naam."""
+    return _(
+        "Vertrouwelijk of anoniem kan pas als je %(n)d leerlingen of meer uitnodigt. Bij minder "
+        "is te raden wie wat schreef. Kies ‘op naam’, of nodig meer leerlingen uit."
+    ) % {"n": fewest}
 
 
 def missing_sentence(item: Missing) -> str:
@@ -134,6 +168,8 @@ def missing_sentence(item: Missing) -> str:
         return ngettext(
             "Vul nog %(n)d omstandigheid in.", "Vul nog %(n)d omstandigheden in.", item.number
         ) % {"n": item.number}
+    if item.code == "too_few_for_identity":
+        return too_few_for_identity(item.number)
     plural = {
         "unthemed": ngettext(
             "%(n)d bijdrage staat nog niet in een thema.",

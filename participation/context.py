@@ -31,6 +31,8 @@ def _links(user: User) -> list[tuple[str, str]]:
         links.append((_("Jouw stem"), reverse("cycles:jouw_stem")))
     if roles & {Role.COORDINATOR, Role.DIRECTEUR, Role.MEDEWERKER}:
         links.append((_("Cycli"), reverse("cycles:list")))
+    if Role.ZORGCOORDINATOR in roles:
+        links.append((_("Zorg"), reverse("cycles:care")))
     if roles & STAFF_ROLES:
         links.append((_("Werkvormen"), reverse("werkvormen:list")))
         links.append((_("Antwoorden"), reverse("cycles:answers")))

@@ -75,7 +75,10 @@ def director_home(user: User, today: date) -> DirectorHome:
         open=Count("pk", filter=Q(kept_on=None, ended_on=None, due__gte=today)),
     )
     late = promises.overdue(today).select_related(
-        "terugkoppeling__cycle__doel", "decision__theme__cycle__doel"
+        "terugkoppeling__cycle__doel",
+        "decision__theme__cycle__doel",
+        "own_question",
+        "postponed_question",
     )
     running = Cycle.objects.filter(school=school).exclude(phase__in=[*ENDED, Phase.CONCEPT])
     own = user.membership_ids

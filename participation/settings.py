@@ -145,7 +145,12 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "participation.people.forms.NewPasswordForm",
 }
 # A whole school signs in from one address, so the limits per address are wide.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+# Wrong receipt codes too: a code is 66 bits, so it is not this limit that keeps guessers out.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
+    "receipt_failed": "200/m/ip",
+}
 # How many proxies of our own stand before the server; without it one address is the whole world.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if PRODUCTION else 0)
 AUTH_PASSWORD_VALIDATORS = [

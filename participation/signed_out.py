@@ -32,7 +32,14 @@ WRITTEN = frozenset(
         "words",
         "note",
         "extra_answer",
+        "lines",
+        "caption",
+        "correction",
+        "source",
+        "title",
+        "group_name",
         "naam",
+        "vision",
         "name",
     ]
 )
@@ -40,8 +47,16 @@ ROW_PREFIX = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-")
 NUMBER = re.compile(r"-\d+$")
 
 
+ANONYMOUS = "anoniem"  # a hidden field of forms whose text no page gives back
+
+
 def typed_texts(request: HttpRequest) -> list[str]:
-    """What a person wrote in the form that was sent, in its order."""
+    """What a person wrote in the form that was sent, in its order.
+
+    Nothing of an anonymous form: who reads the next page may be the next person at the computer.
+    """
+    if ANONYMOUS in request.POST:
+        return []
     return [
         value
         for name in request.POST
@@ -53,9 +68,10 @@ def typed_texts(request: HttpRequest) -> list[str]:
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """To the sign-in page; with the typed text to copy when a form was sent."""
-    if request.method != "POST" or not typed_texts(request):
+    texts, anonymous = typed_texts(request), ANONYMOUS in request.POST
+    if request.method != "POST" or not (texts or anonymous):
         return redirect_to_login(request.get_full_path())
-    context = {"texts": typed_texts(request), "back": request.get_full_path()}
+    context = {"texts": texts, "anonymous": anonymous, "back": request.get_full_path()}
     response = render(request, "signed_out.html", context, status=401)
     response["Cache-Control"] = "private, no-store"
     return response

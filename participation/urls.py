@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from participation.views import errors, home, inbox, system
+from participation.views import errors, help, home, inbox, screen, system, vision
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -14,6 +14,12 @@ urlpatterns = [
     path("berichten/", inbox.inbox, name="inbox"),
     path("berichten/<uuid:pk>/", inbox.read, name="read_message"),
     path("weergave/", system.theme, name="weergave"),
+    path("school/hulp/", help.help_page, name="school_help"),
+    path("onze-visie/", vision.vision, name="vision"),
+    path("onze-visie/aanpassen/", vision.edit_vision, name="edit_vision"),
+    path("schermen/", screen.screens, name="screens"),
+    path("schermen/<uuid:pk>/intrekken/", screen.revoke, name="revoke_screen"),
+    path("scherm/<str:token>/", screen.screen, name="screen"),
     path("healthz/", system.healthz, name="healthz"),
     path("account/", include("participation.people.urls")),
     path("werkvormen/", include("werkvormen.urls")),

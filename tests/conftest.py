@@ -1,7 +1,9 @@
 """What every test stands on: test settings, its own database, a browser or a clear word."""
 
+import atexit
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import django
@@ -12,6 +14,9 @@ from hypothesis import settings as hypothesis_settings
 os.environ["MODE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "participation.settings"
 os.environ.pop("DEMO", None)
+# Photos of tests stay out of the tree and go away afterwards.
+os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="media-")
+atexit.register(shutil.rmtree, os.environ["MEDIA_ROOT"], ignore_errors=True)
 django.setup()
 
 JOURNEYS = Path(__file__).parent / "journeys"

@@ -14,7 +14,8 @@ actions, so what they return could also have been made by hand in the product:
 They share their arguments. `today` is the day on which the cycle is in that phase (the real today
 when left out); opening, closing and promise lie around it. `school` is a school (a new one when
 left out; an existing one lends its coordinator and its classes). `opens_on`, `closes_on` and `due`
-move the dates, `by` is the coordinator, `sessions` plans meetings; everything else goes to step 1
+move the dates, `by` is the coordinator, `sessions` plans meetings, `identity` is the way of
+writing (with ten `students` or more when it is not "naam"); everything else goes to step 1
 (`DoelData`): `question=`, `influence=`, `criteria=`, `questions=`, `groups=` …
 
 `make_world()` is a school with a person in every role and another school with the same.
@@ -22,6 +23,7 @@ move the dates, `by` is the coordinator, `sessions` plans meetings; everything e
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +31,27 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
+from PIL import Image
 
-from cycles.actions import answering, input, opening, planning, sorting
+from cycles.actions import anonymous, answering, closing, input, opening, paper, planning, sorting
 from cycles.actions.answering import DecisionData
+from cycles.actions.paper import SheetData
 from cycles.actions.planning import ConditionData, DoelData, TerugkoppelingData
-from cycles.models import Condition, Contribution, Cycle, Doel, Question, Session, Theme
+from cycles.models import (
+    Condition,
+    Contribution,
+    Cycle,
+    Doel,
+    PaperSheet,
+    Question,
+    Session,
+    Theme,
+)
+from cycles.paper import Line
+from cycles.photos import remake
 from cycles.words import CONDITIONS
 from participation.ledger.models import Message, Promise
 from participation.people.models import (
@@ -267,6 +283,7 @@ def ready_cycle(
     closes_on: date | None = None,
     due: date | None = None,
     sessions: int = 0,
+    identity: str = "naam",
     **doel: Any,
 ) -> Cycle:
     """A concept with steps 1–4 complete: opens today, closes after a week, answer after three.
@@ -290,7 +307,7 @@ def ready_cycle(
     planning.save_doel(by=by, cycle=cycle, data=doel_data(groups=groups, **doel))
     _choose_werkvorm(cycle, sessions, opens_on)
     _meet_conditions(cycle)
-    _promise(cycle, opens_on, closes_on or opens_on + timedelta(days=7), due)
+    _promise(cycle, opens_on, closes_on or opens_on + timedelta(days=7), due, identity)
     return fresh(cycle)
 
 
@@ -301,7 +318,9 @@ def _year_at(school: School, day: date) -> SchoolYear:
     return made
 
 
-def _promise(cycle: Cycle, opens_on: date, closes_on: date, due: date | None) -> None:
+def _promise(
+    cycle: Cycle, opens_on: date, closes_on: date, due: date | None, identity: str
+) -> None:
     data = TerugkoppelingData(
         what_happens="We lezen alles en kiezen per thema wat we doen.",
         decider="de teamleiders",
@@ -309,6 +328,7 @@ def _promise(cycle: Cycle, opens_on: date, closes_on: date, due: date | None) ->
         opens_on=opens_on,
         closes_on=closes_on,
         channels=["jouwstem", "mentor"],
+        identity=identity,
     )
     planning.save_terugkoppeling(by=cycle.coordinator, cycle=cycle, data=data)
 
@@ -395,8 +415,16 @@ def write(
     today: date | None = None,
     question: Question | None = None,
 ) -> Contribution:
-    """One contribution of an invited student (the first one when left out), at ten o'clock."""
+    """One contribution of an invited student (the first one when left out), at ten o'clock.
+
+    In an anonymous cycle each student sends once; `send_anonymously` gives the code too.
+    """
     today = today or timezone.localdate()
+    if cycle.identity == Cycle.Identity.ANONIEM:
+        code = send_anonymously(cycle, by, text, today=today, question=question)
+        receipt = anonymous.find_receipt(code)
+        assert receipt is not None
+        return receipt.contributions.all()[0]
     return input.contribute(
         by=by or students_of(cycle)[0],
         cycle=cycle,
@@ -405,6 +433,24 @@ def write(
         token=uuid.uuid4(),
         now=timezone.make_aware(datetime.combine(today, time(10))),
         today=today,
+    )
+
+
+def send_anonymously(
+    cycle: Cycle,
+    by: Membership | None = None,
+    text: str = "Meer plekken om te zitten.",
+    *,
+    today: date | None = None,
+    question: Question | None = None,
+) -> str:
+    """One anonymous sending of an invited student; returns the code."""
+    return anonymous.send(
+        by=by or students_of(cycle)[0],
+        cycle=cycle,
+        answers=[(question or cycle.doel.questions.all()[0], text)],
+        token=uuid.uuid4(),
+        today=today or timezone.localdate(),
     )
 
 
@@ -443,6 +489,8 @@ def decided_cycle(
     """Closed, everything in a theme, one theme per verdict, each with one action."""
     today = today or timezone.localdate()
     cycle = closed_cycle(n, today=today, **plan)
+    if cycle.identity != Cycle.Identity.NAAM:
+        closing.fetch_last_input(by=cycle.coordinator, cycle=cycle, today=today)
     keys = list(cycle.contributions.live().values_list("pk", flat=True))
     for number, verdict in enumerate(verdicts):
         theme = sorting.make_theme(
@@ -497,6 +545,38 @@ def stopped_cycle(n: int = 3, *, today: date | None = None, **plan: Any) -> Cycl
     cycle = closed_cycle(n, today=today, **plan)
     opening.stop(by=cycle.coordinator, cycle=cycle, reason="De verbouwing gaat voor.", today=today)
     return fresh(cycle)
+
+
+# ── Paper ─────────────────────────────────────────────────────────────────────
+
+
+class PhotoFile(SimpleUploadedFile):
+    """An upload that can be sent again: it is read from the start each time."""
+
+    def read(self, *size: Any) -> bytes:
+        self.seek(0)
+        return bytes(super().read(*size))
+
+
+def photo_file(name: str = "flap.jpg", *, size: tuple[int, int] = (60, 40)) -> PhotoFile:
+    """A small photo, as a browser sends it."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "navy").save(made, "JPEG")
+    return PhotoFile(name, made.getvalue(), "image/jpeg")
+
+
+def on_paper(
+    cycle: Cycle, *lines: Line, photo: bool = False, today: date | None = None
+) -> PaperSheet:
+    """A sheet that was typed over (two lines when left out), or one photo with a caption."""
+    today = today or timezone.localdate()
+    about = SheetData("flap groep 3", cycle.doel.questions.all()[0])
+    when: dict[str, Any] = {"token": uuid.uuid4(), "now": timezone.now(), "today": today}
+    said: dict[str, Any] = {"by": cycle.coordinator, "cycle": cycle, "sheet": about, **when}
+    if photo:
+        jpeg = remake(photo_file())
+        return paper.add_photo(**said, caption="Een boom om onder te lezen.", photo=jpeg)
+    return paper.add_sheet(**said, lines=lines or (Line("Meer bankjes.", 5), Line("Rust.")))
 
 
 # ── A school with everyone in it ──────────────────────────────────────────────

@@ -6,11 +6,14 @@ linear algebra over the fractions, and by going through all tables that would gi
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from itertools import product
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import example, given, settings
@@ -19,16 +22,24 @@ from hypothesis import strategies as st
 from participation.disclosure import (
     DEFAULT_THRESHOLD,
     PUBLIC_THRESHOLD,
+    Answers,
     Audience,
     Cell,
     Crossed,
+    Disclosed,
+    Distribution,
+    GroupAnswers,
     Hidden,
     HiddenBecause,
     Result,
     Shown,
+    ShownBefore,
+    disclose,
+    show_breakdown,
     show_count,
     show_crossed,
     show_distribution,
+    show_share,
     show_table,
     threshold_for,
 )
@@ -403,3 +414,264 @@ def merged_at(counts: tuple[int, ...], threshold: int) -> frozenset[str]:
 def test_distribution_is_monotonic(counts: list[int], one: int, other: int) -> None:
     low, high = sorted((one, other))
     assert merged_at(tuple(counts), low) <= merged_at(tuple(counts), high)
+
+
+@pytest.mark.parametrize(
+    ("yes", "respondents", "expected"),
+    [
+        (21, 30, Shown(70)),
+        (4, 8, Hidden(HiddenBecause.TOO_FEW_ANSWERS)),
+        (30, 30, Hidden(HiddenBecause.PROTECTS)),
+        (27, 30, Hidden(HiddenBecause.PROTECTS)),
+        (0, 30, Hidden(HiddenBecause.PROTECTS)),
+    ],
+)
+def test_show_share(yes: int, respondents: int, expected: Result) -> None:
+    assert show_share(yes, respondents, 5) == expected
+
+
+# --- a whole result -----------------------------------------------------------------------------
+#
+# What a reader can compute is tried in test_disclosure_attack.py; here is what the pages get.
+
+FACES = {"1": "nee", "2": "nee", "3": "ja", "4": "ja"}
+
+
+@st.composite
+def answered(draw: st.DrawFn) -> GroupAnswers:
+    counts = {option: draw(st.integers(0, 14)) for option in "abc"}
+    return GroupAnswers(counts, sum(counts.values()) + draw(st.integers(0, 20)))
+
+
+GROUPS_OF_ANSWERS = st.dictionaries(st.sampled_from("uvwxyz"), answered(), min_size=1)
+
+
+@given(GROUPS_OF_ANSWERS, THRESHOLDS)
+def test_what_is_hidden_together_is_a_result_by_itself(
+    groups: dict[str, GroupAnswers], threshold: int
+) -> None:
+    result = show_breakdown(groups, threshold=threshold)
+    total = {option: sum(group.counts[option] for group in groups.values()) for option in "abc"}
+    least = max(threshold, PUBLIC_THRESHOLD)
+    assert list(result.groups) == list(groups)
+    assert result.total == show_distribution(total, threshold)
+    rest, hidden = dict(total), set()
+    for name, shown in result.groups.items():
+        group = groups[name]
+        if isinstance(shown, Hidden):
+            small = group.group_size < least
+            assert shown.reason is (HiddenBecause.SMALL_GROUP if small else HiddenBecause.PROTECTS)
+            hidden |= {name} if group.group_size else set()
+            continue
+        assert (shown.respondents, shown.hidden) == (Shown(group.respondents), None)
+        assert group.respondents >= least
+        assert shown.shares
+        assert all(group.counts[option] >= threshold for option in shown.shares)
+        assert not shown.merged or sum(group.counts[o] for o in shown.merged) >= threshold
+        rest = {option: rest[option] - group.counts[option] for option in rest}
+    if hidden and len(hidden) < sum(group.group_size > 0 for group in groups.values()):
+        assert len(hidden) >= 2
+        assert sum(rest.values()) >= least
+        assert show_distribution(rest, threshold).hidden is None
+    merged = {shown.merged for shown in result.groups.values() if isinstance(shown, Distribution)}
+    assert len(merged) <= 1
+    assert all(set(result.total.merged) <= set(options) for options in merged)
+
+
+def faces(**counts: tuple[int, ...]) -> dict[str, GroupAnswers]:
+    """Groups of which twenty students did not answer."""
+    return {
+        name: GroupAnswers(dict(zip("1234", each, strict=True)), sum(each) + 20)
+        for name, each in counts.items()
+    }
+
+
+def test_large_groups_are_all_shown() -> None:
+    groups = faces(een=(6, 9, 30, 18), twee=(5, 12, 40, 14), drie=(8, 8, 25, 30))
+    result = show_breakdown(groups, threshold=5)
+    assert result.groups["een"] == Distribution(Shown(63), {"1": 10, "2": 15, "3": 50, "4": 30})
+    assert all(isinstance(shown, Distribution) for shown in result.groups.values())
+
+
+def test_a_small_group_takes_the_smallest_other_along() -> None:
+    groups = faces(een=(2, 2, 2, 2), twee=(8, 9, 9, 9), drie=(9, 9, 9, 9), vier=(9, 9, 9, 12))
+    result = show_breakdown(groups, threshold=5)
+    assert hidden_in(Disclosed(result.total, {"": result.groups})) == {("", "een"), ("", "twee")}
+
+
+def test_groups_that_leave_no_option_unmerged_are_hidden() -> None:
+    groups = faces(een=(9, 9, 1, 1), twee=(1, 1, 9, 9), drie=(9, 9, 9, 9))
+    result = show_breakdown(groups, threshold=5)
+    assert hidden_in(Disclosed(result.total, {"": result.groups})) == {("", "een"), ("", "twee")}
+    assert dict(result.total.shares) == {"1": 25, "2": 25, "3": 25, "4": 25}
+
+
+def test_faces_can_be_apart_in_the_total_and_together_per_group() -> None:
+    groups = faces(een=(2, 9, 20, 3), twee=(6, 7, 30, 9))
+    result = show_breakdown(groups, threshold=5, together=FACES)
+    assert dict(result.total.shares) == {"1": 10, "2": 20, "3": 60, "4": 15}
+    assert result.groups == {
+        "een": Distribution(Shown(34), {"nee": 30, "ja": 70}),
+        "twee": Distribution(Shown(52), {"nee": 25, "ja": 75}),
+    }
+
+
+def test_a_total_that_mixes_what_groups_keep_apart_stands_alone() -> None:
+    """1 and 4 are merged in the total: the share of "nee" less that of 2 would be that of 1."""
+    groups = faces(een=(1, 20, 20, 2), twee=(1, 20, 30, 2))
+    result = show_breakdown(groups, threshold=5, together=FACES)
+    assert result.total.merged == ("1", "4")
+    assert all(isinstance(shown, Hidden) for shown in result.groups.values())
+
+
+def test_one_group_that_is_everybody_is_the_total() -> None:
+    groups = faces(een=(6, 9, 30, 18))
+    result = show_breakdown(groups | {"leeg": GroupAnswers({}, 0)}, threshold=5)
+    assert result.groups == {"een": result.total, "leeg": Hidden(HiddenBecause.SMALL_GROUP)}
+
+
+def test_without_a_total_there_are_no_groups() -> None:
+    result = show_breakdown(faces(een=(0, 0, 30, 0), twee=(0, 0, 30, 1)), threshold=5)
+    assert result.total.hidden == Hidden(HiddenBecause.PROTECTS)
+    assert all(isinstance(shown, Hidden) for shown in result.groups.values())
+
+
+@st.composite
+def results(draw: st.DrawFn) -> Answers:
+    parts = draw(GROUPS_OF_ANSWERS)
+    first: dict[str, list[str]] = defaultdict(list)
+    second: dict[str, list[str]] = defaultdict(list)
+    for name in parts:
+        first[draw(st.sampled_from("123"))].append(name)
+        second[draw(st.sampled_from("hv"))].append(name)
+    together = {"b": "a"} if draw(st.booleans()) else {}
+    return Answers(parts, {"leerjaar": first, "niveau": second}, together=together)
+
+
+def hidden_in(page: Disclosed) -> set[tuple[str, str]]:
+    return {
+        (breakdown, name)
+        for breakdown, groups in page.breakdowns.items()
+        for name, shown in groups.items()
+        if isinstance(shown, Hidden)
+    }
+
+
+def options_in(page: Disclosed) -> set[str]:
+    """The options that groups show apart."""
+    return {
+        option
+        for groups in page.breakdowns.values()
+        for shown in groups.values()
+        if isinstance(shown, Distribution)
+        for option in shown.shares
+    }
+
+
+@settings(max_examples=40)
+@given(results(), st.integers(5, 9), st.integers(1, 4))
+def test_a_whole_result_only_loses_by_a_higher_threshold(
+    answers: Answers, low: int, step: int
+) -> None:
+    before, after = (disclose(answers, threshold=each) for each in (low, low + step))
+    assert hidden_in(before) <= hidden_in(after)
+    assert options_in(after) <= options_in(before)
+    assert set(after.total.shares) <= set(before.total.shares)
+
+
+Value = TypeVar("Value")
+
+
+def backwards(mapping: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: mapping[name] for name in reversed(list(mapping))}
+
+
+@settings(max_examples=40)
+@given(results(), THRESHOLDS)
+def test_the_order_in_which_groups_are_given_does_not_matter(
+    answers: Answers, threshold: int
+) -> None:
+    other = Answers(
+        backwards(answers.parts),
+        {name: backwards(groups) for name, groups in answers.breakdowns.items()},
+        together=answers.together,
+    )
+    assert disclose(answers, threshold=threshold) == disclose(other, threshold=threshold)
+
+
+def test_one_student_less_and_the_new_page_stays_away() -> None:
+    groups = faces(een=(8, 9, 30, 18), twee=(8, 12, 40, 14))
+    each = {name: [name] for name in groups}
+    first = disclose(Answers(groups, {"leerjaar": each}), threshold=5)
+    assert not hidden_in(first)
+    before = [ShownBefore(list(groups), first.total, gone=1)]
+    second = disclose(Answers(groups, {"leerjaar": each}, before), threshold=5)
+    assert second.total.respondents == Hidden(HiddenBecause.PROTECTS)
+    assert hidden_in(second) == {("leerjaar", "een"), ("leerjaar", "twee")}
+
+
+def test_a_later_round_is_shown_when_many_did_not_answer() -> None:
+    """Forty were silent, so the answer of the one who left follows from nothing."""
+    groups = faces(een=(8, 9, 30, 18), twee=(8, 12, 40, 14))
+    each = {name: [name] for name in groups}
+    first = disclose(Answers(groups, {"leerjaar": each}), threshold=5)
+    before = [ShownBefore(list(groups), first.total, gone=1, anew=True)]
+    second = disclose(Answers(groups, {"leerjaar": each}, before), threshold=5)
+    assert second == first
+
+
+def test_a_later_round_waits_when_everybody_answered_but_for_one_who_came() -> None:
+    """All sixty-five answered twice. If nobody changed their mind, the rest is the new one."""
+    old, new = GroupAnswers({"ja": 35, "nee": 30}, 65), GroupAnswers({"ja": 1, "nee": 0}, 1)
+    first = disclose(Answers({"old": old}), threshold=5)
+    before = [ShownBefore(["old"], first.total, anew=True)]
+    second = disclose(Answers({"old": old, "new": new}, {}, before), threshold=5)
+    assert first.total.respondents == Shown(65)
+    assert second.total.respondents == Hidden(HiddenBecause.PROTECTS)
+
+
+def test_next_to_an_earlier_page_the_total_merges_as_well() -> None:
+    """Two of the twelve who came said a: the total less the earlier one would say so."""
+    old = GroupAnswers({"a": 20, "b": 20, "c": 20}, 80)
+    new = GroupAnswers({"a": 2, "b": 5, "c": 5}, 12)
+    first = disclose(Answers({"old": old}), threshold=5)
+    before = [ShownBefore(["old"], first.total)]
+    second = disclose(Answers({"old": old, "new": new}, {}, before), threshold=5)
+    assert set(first.total.shares) == {"a", "b", "c"}
+    assert second.total.respondents == Shown(72)
+    assert "a" in second.total.merged
+
+
+def test_impossible_results_are_errors() -> None:
+    part = GroupAnswers({"a": 4}, 9)
+    with pytest.raises(ValueError, match="more respondents"):
+        GroupAnswers({"a": 4, "b": 6}, 9)
+    with pytest.raises(ValueError, match="negative"):
+        GroupAnswers({"a": -1}, 9)
+    with pytest.raises(ValueError, match="overlap"):
+        Answers({"x": part}, {"klas": {"1a": ["x"], "1b": ["x"]}})
+    with pytest.raises(ValueError, match="parts that are given"):
+        Answers({"x": part}, {"klas": {"1a": ["y"]}})
+    with pytest.raises(ValueError, match="never lowered"):
+        show_breakdown({"x": part}, threshold=4)
+
+
+# --- nobody goes around it ----------------------------------------------------------------------
+
+ROOT = Path(__file__).resolve().parent.parent
+ANSWERS = (
+    r"\b(?:ConditionCheck|StudentVerdict|ThemeOpinion|Support)\b|\.(?:checks|verdicts|opinions)\b"
+)
+COUNTED = r"\bCount\(|\.aggregate\(|\bCounter\b"
+
+
+def test_who_counts_what_students_said_asks_disclosure() -> None:
+    counting = {
+        path.relative_to(ROOT).as_posix(): text
+        for app in ("cycles", "participation", "scan", "werkvormen")
+        for path in (ROOT / app).rglob("*.py")
+        if not {"migrations", "demo", "disclosure"} & set(path.parts)
+        if re.search(ANSWERS, text := path.read_text(encoding="utf-8")) and re.search(COUNTED, text)
+    }
+    assert len(counting) >= 4  # the search still finds what it is about
+    assert [name for name, text in counting.items() if "participation.disclosure" not in text] == []

@@ -387,6 +387,7 @@ def _nothing(request: object) -> HttpResponse:
 urlpatterns = [
     path("weergave/", _nothing, name="weergave"),
     path("uitloggen/", _nothing, name="account_logout"),
+    path("onze-visie/", _nothing, name="vision"),
 ]
 
 

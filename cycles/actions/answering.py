@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -23,7 +22,7 @@ from cycles.models import (
     Theme,
     Vervolgactie,
 )
-from cycles.steps import ANSWERED, PUBLISHED, Act, Phase, missing_to_answer, missing_to_finish
+from cycles.steps import ANSWERED, Act, Phase, missing_to_answer, missing_to_finish
 from cycles.words import missing_sentence
 from participation.ledger.actions import keep_promise, make_promise, send_messages
 from participation.ledger.models import Promise
@@ -40,19 +39,20 @@ from .base import (
     settle,
     still_there,
 )
+from .deciding import (
+    DecisionData,
+    open_to_decide,
+    refuse_half_a_decision,
+    refuse_standard_text,
+    refuse_standard_texts,
+    says_the_same,
+    write_decision,
+    write_draft,
+    write_summary,
+)
+from .judging import begin_judging
+from .reviewing import refuse_answer_while_asked
 from .sorting import tell_extra_answer
-
-
-@dataclass(frozen=True)
-class DecisionData:
-    """One decision about a theme, with the school's words for what students said."""
-
-    summary: str
-    verdict: str
-    reason: str
-    decided_by: str
-    students_decided: bool = False
-    find_out_by: date | None = None
 
 
 @transaction.atomic
@@ -70,69 +70,18 @@ def decide(
     version, published at once; the earlier version stays readable, and an open "eerst uitzoeken"
     is thereby kept. `as_draft` says what the person thought it was; when that is no longer so
     the act is refused, so that nobody publishes by accident. Refused without a reason, or for a
-    second "eerst uitzoeken" (move its date).
+    second "eerst uitzoeken" (move its date), or with a reason of the school that nobody edited.
     """
-    cycle = locked(theme.cycle)
+    cycle = open_to_decide(theme.cycle, today)
     theme = still_there(theme)
-    refuse_when_ended(cycle)
-    if cycle.phase not in PUBLISHED:
-        raise Refused(_("Er is nog geen input om over te beslissen."))
-    settle(cycle, today)
-    _refuse_half_a_decision(data, today)
+    refuse_half_a_decision(data, today)
+    refuse_standard_text(cycle, data)
     if as_draft is not None and as_draft == (cycle.phase in ANSWERED):
         raise Refused(_("Het antwoord is intussen online gezet. Kijk na wat er staat."))
     current = theme.decisions.filter(is_current=True).first()
     if cycle.phase in ANSWERED:
         return _new_version(cycle, theme, current, data, by, today)
-    if current is None:
-        current = Decision(theme=theme)
-    _write_decision(current, data, today)
-    _write_summary(theme, data)
-    note(cycle, by, "decided", theme.pk)
-    return current
-
-
-def _refuse_half_a_decision(data: DecisionData, today: date) -> None:
-    if data.verdict not in Decision.Verdict.values:
-        raise Refused(_("Kies wat jullie doen."))
-    if not data.reason.strip():
-        raise Refused(_("Geef een reden. Leerlingen lezen die."))
-    if not data.summary.strip():
-        raise Refused(_("Schrijf op wat leerlingen zeiden."))
-    if not data.decided_by.strip():
-        raise Refused(_("Schrijf op wie dit besloot."))
-    if data.verdict == Decision.Verdict.UITZOEKEN and (
-        data.find_out_by is None or data.find_out_by <= today
-    ):
-        raise Refused(_("Kies een datum na vandaag waarop leerlingen horen wat je uitzocht."))
-
-
-def _write_summary(theme: Theme, data: DecisionData) -> None:
-    theme.summary = data.summary.strip()
-    theme.save(update_fields=["summary"])
-
-
-def _says_the_same(decision: Decision, data: DecisionData) -> bool:
-    """Whether a second tap sends what already stands there."""
-    return (
-        decision.verdict == data.verdict
-        and decision.reason == data.reason.strip()
-        and decision.decided_by == data.decided_by.strip()
-        and decision.students_decided == data.students_decided
-        and decision.summary == data.summary.strip()
-    )
-
-
-def _write_decision(decision: Decision, data: DecisionData, today: date) -> None:
-    uitzoeken = data.verdict == Decision.Verdict.UITZOEKEN
-    decision.verdict = data.verdict
-    decision.summary = data.summary.strip()
-    decision.reason = data.reason.strip()
-    decision.decided_by = data.decided_by.strip()
-    decision.students_decided = data.students_decided
-    decision.find_out_by = data.find_out_by if uitzoeken else None
-    decision.made_on = today
-    decision.save()
+    return write_draft(cycle, theme, current, data, by, today)
 
 
 def _new_version(
@@ -143,7 +92,7 @@ def _new_version(
     by: Membership,
     today: date,
 ) -> Decision:
-    if current is not None and _says_the_same(current, data):
+    if current is not None and says_the_same(current, data):
         return current
     searching = current is not None and current.verdict == Decision.Verdict.UITZOEKEN
     if searching and data.verdict == Decision.Verdict.UITZOEKEN:
@@ -156,8 +105,8 @@ def _new_version(
         if current.promise:
             keep_promise(promise=current.promise, today=today)
     decision = Decision(theme=theme)
-    _write_decision(decision, data, today)
-    _write_summary(theme, data)
+    write_decision(decision, data, today)
+    write_summary(theme, data)
     _publish_decision(cycle, decision, by, today)
     note(cycle, by, "decided_again", theme.pk)
     send_messages(
@@ -204,10 +153,12 @@ def publish_answer(*, by: Membership, cycle: Cycle, lead: str, today: date) -> N
     if cycle.phase == Phase.OPEN:
         last = date_format(cycle.terugkoppeling.writing_days[1], "l j F")
         raise Refused(_("Leerlingen kunnen nog schrijven tot en met %(day)s.") % {"day": last})
+    refuse_answer_while_asked(cycle, today)
     facts = facts_of(Cycle.objects.with_facts(today).get(pk=cycle.pk))
     gaps = missing_to_answer(facts)
     if gaps:
         raise Refused(*[missing_sentence(gap) for gap in gaps], *_which_themes(cycle))
+    refuse_standard_texts(cycle)
     if not lead.strip():
         raise Refused(_("Schrijf een begin: wat vroegen jullie, en aan wie?"))
     move(cycle, Act.ANSWER, answered_on=today)
@@ -215,6 +166,9 @@ def publish_answer(*, by: Membership, cycle: Cycle, lead: str, today: date) -> N
         _publish_decision(cycle, decision, by, today)
     cycle.terugkoppeling.lead = lead.strip()
     cycle.terugkoppeling.save(update_fields=["lead"])
+    begin_judging(cycle, today)
+    cycle.sheets.update(form_token=None)  # paper is closed; the tokens have done their work
+    cycle.desk_acts.all().delete()  # after the answer nothing at the desk is undone
     keep_promise(promise=cycle.terugkoppeling.promise_made, today=today)
     note(cycle, by, "answer_published")
     _tell_everyone(cycle)
@@ -237,7 +191,7 @@ def _tell_everyone(cycle: Cycle) -> None:
         body=_("Lees wat de school doet, en waarom."),
         path=reverse("cycles:answer", args=[cycle.pk]),
     )
-    for contribution in cycle.contributions.exclude(extra_answer=""):
+    for contribution in Contribution.objects.live().filter(cycle=cycle).exclude(extra_answer=""):
         tell_extra_answer(contribution)
 
 

@@ -15,6 +15,8 @@ from cycles.steps import ENDED, Act, NotAllowed, Phase, next_phase
 from participation.ledger.actions import log
 from participation.people.models import GroupMembership, Membership
 
+from .batches import release
+
 Row = TypeVar("Row", bound=Model)
 
 
@@ -58,10 +60,18 @@ def move(cycle: Cycle, act: Act, **fields: object) -> None:
 
 
 def settle(cycle: Cycle, today: date) -> None:
-    """Store that input has closed once its last day has passed. Forgets the form tokens."""
+    """Store that input has closed once its last day has passed, and show staff the rest of it."""
     if cycle.phase == Phase.OPEN and cycle.phase_on(today) == Phase.VERWERKEN:
         move(cycle, Act.CLOSE)
-        cycle.contributions.update(form_token=None)
+        forget_tokens(cycle)
+    if cycle.phase == Phase.VERWERKEN and cycle.identity != Cycle.Identity.NAAM:
+        release(cycle)
+
+
+def forget_tokens(cycle: Cycle) -> None:
+    """Input has closed: what recognised a retry has done its work."""
+    cycle.contributions.update(form_token=None)
+    cycle.receipts.update(form_token=None)
 
 
 def refuse_unless_concept(cycle: Cycle) -> None:

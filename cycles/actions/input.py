@@ -6,6 +6,7 @@ import uuid
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles.models import (
@@ -21,19 +22,23 @@ from cycles.steps import ENDED, PUBLISHED
 from participation.people.models import Membership
 
 from .base import Refused, locked, note
+from .batches import release_when_enough
+
+Identity = Cycle.Identity
+Status = Contribution.Status
 
 
-def _said(text: str) -> str:
+def said(text: str) -> str:
     """The text as stored. Refused when it is empty or longer than a page."""
-    said = text.strip()
-    if not said:
+    kept = text.strip()
+    if not kept:
         raise Refused(_("Schrijf eerst iets op. Eén zin is genoeg."))
-    if len(said) > MAX_TEXT:
+    if len(kept) > MAX_TEXT:
         raise Refused(_("Dit is te lang: hooguit %(most)d tekens.") % {"most": MAX_TEXT})
-    return said
+    return kept
 
 
-def _refuse_unless_open(cycle: Cycle, today: date) -> None:
+def refuse_unless_open(cycle: Cycle, today: date) -> None:
     if not cycle.accepts_input(today):
         raise Refused(_("Je kunt nu niet meer schrijven. Je tekst is niet verstuurd."))
 
@@ -49,45 +54,90 @@ def contribute(
     now: datetime,
     today: date,
 ) -> Contribution:
-    """Store what a student wrote, op naam.
+    """Store what a student wrote, op naam or vertrouwelijk.
 
     The same `token` stores once: a retry gives the stored row back, and other words under the same
     token (sent, back button, changed, sent again) change it. Refused when input is not open, the
     student was not asked, or the question is of another cycle.
+
+    Only op naam writes a log row: in the other modes no row but the text itself may name a writer.
     """
-    cycle, text = locked(cycle), _said(text)
-    _refuse_unless_open(cycle, today)
+    cycle, text = locked(cycle), said(text)
+    refuse_unless_open(cycle, today)
     asked = cycle.invitations.filter(membership=by).exists()
-    if not asked or question.doel_id != cycle.doel.pk or cycle.identity != Cycle.Identity.NAAM:
+    if not asked or question.doel_id != cycle.doel.pk or cycle.identity == Identity.ANONIEM:
         raise Refused(_("Deze vraag is niet aan jou gesteld."))
     known = Contribution.objects.filter(cycle=cycle, form_token=token).first()
     if known is not None:
-        return _sent_again(known, by, question, text, today)
+        return _sent_again(cycle, known, by, question, text, today)
+    named = cycle.identity == Identity.NAAM
     contribution = Contribution.objects.create(
         cycle=cycle,
         question=question,
         author=by,
         identity=cycle.identity,
         text=text,
-        received_at=now,
+        received_at=now if named else _start_of_day(now),
         form_token=token,
+        released=named,
     )
-    note(cycle, by, "contributed", contribution.pk)
+    _written(cycle, by, "contributed", contribution)
     return contribution
 
 
+def _start_of_day(now: datetime) -> datetime:
+    """The day is enough for its writer; the hour would tell staff more than they should know."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _written(cycle: Cycle, by: Membership, verb: str, contribution: Contribution) -> None:
+    """After every act of a writer: a log row op naam, else perhaps a batch for staff."""
+    if cycle.identity == Identity.NAAM:
+        note(cycle, by, verb, contribution.pk)
+    release_when_enough(cycle)
+
+
 def _sent_again(
-    known: Contribution, by: Membership, question: Question, text: str, today: date
+    cycle: Cycle,
+    known: Contribution,
+    by: Membership,
+    question: Question,
+    text: str,
+    today: date,
 ) -> Contribution:
     if known.author_id != by.pk or known.question_id != question.pk:
         raise Refused(_("Laad de pagina opnieuw en probeer het nog een keer."))
-    if known.status != Contribution.Status.LIVE:
+    if known.status != Status.LIVE or known.leaving:
         raise Refused(_("Je eerste tekst telt niet meer mee. Verstuur dit nog een keer."))
-    if known.text != text:
-        known.text, known.changed_on = text, today
-        known.save(update_fields=["text", "changed_on"])
-        note(known.cycle, by, "contribution_changed", known.pk)
+    if known.newest_text != text:
+        rewrite(known, text, today)
+        _written(cycle, by, "contribution_changed", known)
     return known
+
+
+def rewrite(row: Contribution, text: str, today: date) -> None:
+    """Other words for a text. What staff saw without a name changes with the next batch.
+
+    Students who help to sort see words that staff read first.
+    """
+    if row.identity == Identity.NAAM or not row.released:
+        row.text = text
+        row.changed_on = today if row.identity == Identity.NAAM else None
+        row.for_kerngroep = False
+    else:
+        row.pending_text = "" if text == row.text else text
+    row.save(update_fields=["text", "changed_on", "for_kerngroep", "pending_text"])
+
+
+def take_back(row: Contribution) -> None:
+    """Out of every count and theme. What staff saw without a name leaves with the next batch."""
+    row.pending_text = ""
+    if row.identity == Identity.NAAM or not row.released:
+        row.status = Status.WITHDRAWN
+        row.theme_links.all().delete()
+    else:
+        row.leaving = True
+    row.save(update_fields=["status", "pending_text", "leaving"])
 
 
 @transaction.atomic
@@ -95,12 +145,11 @@ def change_contribution(
     *, by: Membership, contribution: Contribution, text: str, today: date
 ) -> None:
     """Change own words until input closes."""
-    cycle, text = locked(contribution.cycle), _said(text)
+    cycle, text = locked(contribution.cycle), said(text)
     contribution = _own_live(by, contribution)
-    _refuse_unless_open(cycle, today)
-    contribution.text, contribution.changed_on = text, today
-    contribution.save(update_fields=["text", "changed_on"])
-    note(cycle, by, "contribution_changed", contribution.pk)
+    refuse_unless_open(cycle, today)
+    rewrite(contribution, text, today)
+    _written(cycle, by, "contribution_changed", contribution)
 
 
 @transaction.atomic
@@ -108,25 +157,24 @@ def withdraw(*, by: Membership, contribution: Contribution, today: date) -> None
     """Take own words back until input closes; they leave every theme."""
     cycle = locked(contribution.cycle)
     contribution = _own_live(by, contribution)
-    _refuse_unless_open(cycle, today)
-    contribution.status = Contribution.Status.WITHDRAWN
-    contribution.save(update_fields=["status"])
-    contribution.theme_links.all().delete()
-    note(cycle, by, "contribution_withdrawn", contribution.pk)
+    refuse_unless_open(cycle, today)
+    take_back(contribution)
+    _written(cycle, by, "contribution_withdrawn", contribution)
 
 
 def _own_live(by: Membership, contribution: Contribution) -> Contribution:
-    fresh = Contribution.objects.select_for_update().get(pk=contribution.pk)
-    if fresh.author_id != by.pk or fresh.status != Contribution.Status.LIVE:
+    fresh = Contribution.objects.select_for_update().filter(pk=contribution.pk).first()
+    there = fresh is not None and fresh.author_id == by.pk
+    if fresh is None or not there or fresh.status != Status.LIVE or fresh.leaving:
         raise Refused(_("Deze tekst kun je niet meer veranderen."))
     return fresh
 
 
 def took_part(person: Membership, cycle: Cycle) -> bool:
-    """Wrote something, or was at a meeting."""
+    """Wrote something op naam or vertrouwelijk, or was at a meeting."""
     return (
-        cycle.contributions.filter(author=person)
-        .exclude(status=Contribution.Status.WITHDRAWN)
+        cycle.contributions.filter(author=person, leaving=False)
+        .exclude(status=Status.WITHDRAWN)
         .exists()
         or SessionParticipant.objects.filter(
             session__cycle=cycle, membership=person, attended=True
@@ -146,11 +194,12 @@ def check_conditions(
 ) -> None:
     """Three taps after taking part, until input closes; tapping again changes the answer.
 
-    Writes no log row: who said what about safety is nobody's business.
+    Writes no log row: who said what about safety is nobody's business. In an anonymous cycle the
+    taps stand on the receipt (`anonymous.check_conditions`): a row here would name who took part.
     """
     cycle = locked(cycle)
-    _refuse_unless_open(cycle, today)
-    if not took_part(by, cycle):
+    refuse_unless_open(cycle, today)
+    if cycle.identity == Identity.ANONIEM or not took_part(by, cycle):
         raise Refused(_("Doe eerst mee. Daarna vragen we hoe het was."))
     ConditionCheck.objects.update_or_create(
         cycle=cycle,

@@ -29,14 +29,26 @@ from cycles.steps import (
     Act,
     Missing,
     count_words,
+    fewest_nameless,
+    fits_identity,
     missing_to_open,
 )
-from cycles.words import missing_sentence
+from cycles.words import missing_sentence, too_few_for_identity
 from participation.ledger.actions import end_promise, make_promise, move_promise, send_messages
 from participation.ledger.models import Promise
 from participation.people.models import Group, GroupMembership, Membership, Role
 
-from .base import Refused, invited_ids, locked, mentor_ids, move, note, refuse_when_ended, settle
+from .base import (
+    Refused,
+    forget_tokens,
+    invited_ids,
+    locked,
+    mentor_ids,
+    move,
+    note,
+    refuse_when_ended,
+    settle,
+)
 
 
 @transaction.atomic
@@ -106,6 +118,7 @@ def _freeze_invitations(cycle: Cycle) -> list[Group]:
         membership__in=asked, group__kind=Group.Kind.KLAS, group__school_year=cycle.school_year
     ).select_related("group")
     klas = {link.membership_id: link.group for link in links}
+    _refuse_when_too_few(cycle, len(asked))
     Invitation.objects.bulk_create(
         [
             Invitation(
@@ -120,6 +133,13 @@ def _freeze_invitations(cycle: Cycle) -> list[Group]:
         batch_size=500,
     )
     return list(set(klas.values()))
+
+
+def _refuse_when_too_few(cycle: Cycle, asked: int) -> None:
+    """The audience may have shrunk since the choice was made."""
+    fits = fits_identity(cycle.identity, asked, cycle.school.threshold)
+    if not fits and cycle.doel.influence != MEE_WETEN:
+        raise Refused(too_few_for_identity(fewest_nameless(cycle.school.threshold)))
 
 
 def audience_of(cycle: Cycle) -> list[Membership]:
@@ -181,6 +201,7 @@ def send_news(
     if cycle.phase not in PUBLISHED:
         raise Refused(_("Er zijn nog geen leerlingen gevraagd."))
     refuse_when_ended(cycle)
+    settle(cycle, today)
     if token and cycle.news.filter(form_token=token).exists():
         return
     news = Tussenbericht.objects.create(
@@ -212,8 +233,11 @@ def correct(
     refuse_when_ended(cycle)
     if cycle.phase not in PUBLISHED:
         raise Refused(_("De cyclus is nog niet open: verander het gewoon in de stap zelf."))
+    settle(cycle, today)
     if not reason.strip():
         raise Refused(_("Geef een reden. Leerlingen lezen die."))
+    if cycle.answered_on and field in {Correction.Field.INFLUENCE, Correction.Field.CRITERION}:
+        raise Refused(_("Leerlingen beoordelen het antwoord hiermee. Dit blijft daarom staan."))
     old = _write_correction(cycle, field, new, criterion)
     if old == new:
         raise Refused(_("Dit is wat er al stond."))
@@ -275,7 +299,9 @@ def stop(*, by: Membership, cycle: Cycle, reason: str, today: date) -> None:
     if not reason.strip():
         raise Refused(_("Geef een reden. Leerlingen lezen die."))
     move(cycle, Act.STOP, stopped_on=today, stop_reason=reason.strip())
-    cycle.contributions.update(form_token=None)
+    # What staff did not see yet stays with its writers: stopping opens nothing.
+    forget_tokens(cycle)
+    cycle.sheets.update(form_token=None)
     for promise in Promise.objects.owed().filter(terugkoppeling__cycle=cycle):
         end_promise(promise=promise, reason=reason.strip(), today=today)
     for promise in Promise.objects.owed().filter(decision__theme__cycle=cycle):

@@ -119,8 +119,9 @@ def copy_cycle(
         )
     cycle.werkvorm = source.werkvorm
     cycle.online_only = source.online_only
+    cycle.identity = source.identity
     cycle.predecessor = source if as_successor else None
-    cycle.save(update_fields=["werkvorm", "online_only", "predecessor"])
+    cycle.save(update_fields=["werkvorm", "online_only", "identity", "predecessor"])
     return cycle
 
 
@@ -249,6 +250,8 @@ def remove_session(*, by: Membership, session: Session) -> None:
     refuse_when_ended(cycle)
     if session.participants.filter(attended=True).exists():
         raise Refused(_("Er waren al leerlingen bij deze bijeenkomst. Die blijft bewaard."))
+    if session.head_counts.exists() or session.sheets.exists():
+        raise Refused(_("Er is input van papier van deze bijeenkomst. Die blijft bewaard."))
     note(cycle, by, "session_removed", session.pk)
     session.delete()
 
@@ -311,14 +314,21 @@ class TerugkoppelingData:
     opens_on: date | None
     closes_on: date | None
     channels: list[str]
+    identity: str = ""
 
 
 @transaction.atomic
 def save_terugkoppeling(*, by: Membership, cycle: Cycle, data: TerugkoppelingData) -> None:
-    """Store step 4 while nobody has read it yet."""
+    """Store step 4 while nobody has read it yet. An empty `identity` stays as it was."""
     cycle = locked(cycle)
     refuse_unless_concept(cycle)
-    Terugkoppeling.objects.update_or_create(cycle=cycle, defaults=vars(data))
+    said = {name: value for name, value in vars(data).items() if name != "identity"}
+    Terugkoppeling.objects.update_or_create(cycle=cycle, defaults=said)
+    if data.identity:
+        if data.identity not in Cycle.Identity.values:
+            raise Refused(_("Kies uit de lijst."))
+        cycle.identity = data.identity
+        cycle.save(update_fields=["identity"])
     note(cycle, by, "terugkoppeling_saved")
 
 
@@ -344,9 +354,16 @@ def hand_over(
             to=invited_ids(cycle),
             key=f"staff:{cycle.pk}:{':'.join(sorted(str(member.pk) for member in new))}",
             title=_("Iemand anders leest mee: %(question)s") % {"question": cycle.doel.question},
-            body=_("Vanaf nu ziet ook %(names)s wie wat schreef.") % {"names": names},
+            body=_reads_too(cycle) % {"names": names},
             path=reverse("cycles:take_part", args=[cycle.pk]),
         )
+
+
+def _reads_too(cycle: Cycle) -> str:
+    """What a new coordinator gets to see, in the words of what students were told."""
+    if cycle.identity == Cycle.Identity.NAAM:
+        return _("Vanaf nu ziet ook %(names)s wie wat schreef.")
+    return _("Vanaf nu leest ook %(names)s de teksten. Zonder namen, zoals beloofd.")
 
 
 @transaction.atomic

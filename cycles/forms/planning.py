@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,7 +16,14 @@ from django.utils.translation import gettext_lazy
 from cycles.actions.planning import ConditionData, DoelData, TerugkoppelingData
 from cycles.fields import DayField, LinesField, TextField, TokenField, text_area
 from cycles.models import Condition, Cycle, Doel, Session, Terugkoppeling
-from cycles.words import INFLUENCE_COMMITS, condition_line
+from cycles.steps import Facts, fewest_nameless, fits_identity
+from cycles.words import (
+    IDENTITY_LIMITS,
+    IDENTITY_MEANS,
+    INFLUENCE_COMMITS,
+    condition_line,
+    too_few_for_identity,
+)
 from participation.people.models import Group, Membership
 from werkvormen.models import WerkvormVersion
 
@@ -266,6 +274,48 @@ class TerugkoppelingForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": gettext_lazy("Kies uit de lijst.")},
     )
+    identity = forms.ChoiceField(
+        label=gettext_lazy("Wie ziet wie wat schreef?"),
+        choices=Cycle.Identity.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("Kies uit de lijst.")},
+    )
+
+    def __init__(self, *args: Any, facts: Facts, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.facts = facts
+
+    def clean_identity(self) -> str:
+        """The choice, or what is stored when none was sent; a small audience writes op naam."""
+        chosen = self.cleaned_data["identity"] or self.facts.identity
+        if self.facts.asks_input and not self._fits(chosen):
+            raise ValidationError(self.too_few())
+        return str(chosen)
+
+    def _fits(self, identity: str) -> bool:
+        return fits_identity(identity, self.facts.invited, self.facts.threshold)
+
+    def too_few(self) -> str:
+        """Why only op naam can be chosen; empty when all can."""
+        if not self.facts.asks_input or self._fits(Cycle.Identity.ANONIEM):
+            return ""
+        return too_few_for_identity(fewest_nameless(self.facts.threshold))
+
+    def identity_options(self) -> list[dict[str, Any]]:
+        """The three ways to write, with what each means and cannot promise."""
+        chosen, few = str(self["identity"].value() or Cycle.Identity.NAAM), self.too_few()
+        return [
+            {
+                "value": value,
+                "label": label,
+                "means": IDENTITY_MEANS[value] % {"batch": self.facts.threshold},
+                "limits": IDENTITY_LIMITS[value],
+                "checked": value == chosen,
+                "disabled": bool(few) and value not in {Cycle.Identity.NAAM, chosen},
+            }
+            for value, label in Cycle.Identity.choices
+        ]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

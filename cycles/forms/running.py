@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -12,10 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cycles.actions.answering import DecisionData
+from cycles.actions.deciding import DecisionData, unedited_words
 from cycles.days import closed_words
 from cycles.fields import DayField, TextField, TokenField, text_area
 from cycles.models import Correction, Criterion, Cycle, Decision, Doel, Theme, Vervolgactie
+from cycles.naming import names_in
+from cycles.reasons import is_unedited
 from cycles.steps import MEE_WETEN
 from participation.people.schooldays import SchoolCalendar
 
@@ -25,7 +26,14 @@ class SureForm(forms.Form):
 
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def ask_first(self, field: str, sentence: str) -> None:
+    def ask_about_names(self, field: str | None, text: str, names: Iterable[str]) -> None:
+        """Ask first when a text seems to hold the name of a student."""
+        found = names_in(text, names)
+        if found:
+            sentence = _("Staat hier de naam van een leerling? (%(names)s)")
+            self.ask_first(field, sentence % {"names": ", ".join(found)})
+
+    def ask_first(self, field: str | None, sentence: str) -> None:
         """Refuse the first time, beside the field; the page then carries the yes."""
         if self.cleaned_data.get("sure"):
             return
@@ -185,7 +193,11 @@ class ExtraAnswerForm(forms.Form):
 
 
 class DecisionForm(SureForm):
-    """The answer to one theme. `names` are first names of invited students, to warn about."""
+    """The answer to one theme.
+
+    `names` are first names of invited students, to warn about; `standard_texts` are the reasons
+    of the school, which are never sent as they stand.
+    """
 
     summary = TextField(
         label=_("Jullie zeiden"),
@@ -221,10 +233,16 @@ class DecisionForm(SureForm):
     )
 
     def __init__(
-        self, *args: Any, names: Iterable[str] = (), calendar: SchoolCalendar, **kwargs: Any
+        self,
+        *args: Any,
+        names: Iterable[str] = (),
+        calendar: SchoolCalendar,
+        standard_texts: Iterable[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.names, self.calendar = set(names), calendar
+        self.standard_texts = list(standard_texts)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -235,12 +253,15 @@ class DecisionForm(SureForm):
         closed = closed_words(day, self.calendar) if searching and day else None
         if closed:
             self.ask_first("find_out_by", closed)
+        if is_unedited(data.get("reason") or "", self.standard_texts):
+            self.add_error("reason", unedited_words())
         for field in ("summary", "reason"):
-            found = sorted(self.names & set(re.findall(r"[^\W\d_]+", data.get(field) or "")))
-            if found:
-                sentence = _("Staat hier de naam van een leerling? (%(names)s)")
-                self.ask_first(field, sentence % {"names": ", ".join(found)})
+            self.warn_about_names(field)
         return data
+
+    def warn_about_names(self, field: str) -> None:
+        """Ask first when a text seems to hold the name of a student."""
+        self.ask_about_names(field, self.cleaned_data.get(field) or "", self.names)
 
     def data_for_action(self) -> DecisionData:
         data = {key: value for key, value in self.cleaned_data.items() if key != "sure"}
@@ -293,7 +314,9 @@ class ActionUpdateForm(forms.Form):
         return data
 
 
-class PublishForm(forms.Form):
+class PublishForm(SureForm):
+    """The beginning of the answer. `names` are first names of those who were asked."""
+
     lead = TextField(
         label=_("Begin van het antwoord"),
         help_text=_("Wat vroegen jullie, aan wie, en wat vinden jullie van wat jullie hoorden?"),
@@ -301,6 +324,15 @@ class PublishForm(forms.Form):
         widget=text_area(4),
         error_messages={"required": _("Schrijf een begin.")},
     )
+
+    def __init__(self, *args: Any, names: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = set(names)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.ask_about_names("lead", data.get("lead") or "", self.names)
+        return data
 
 
 class JudgeForm(forms.Form):

@@ -6,11 +6,13 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cycles.fields import TextField, TokenField
 from cycles.models import Question
 from cycles.models.contribution import MAX_TEXT
+from cycles.receipts import LONGEST, WORDS_IN_CODE, typed_words, unknown_words
 
 TOO_LONG = _("Dit is te lang: hooguit %(limit_value)d tekens. Nu zijn het er %(show_value)d.")
 
@@ -64,6 +66,78 @@ class ContributeForm(forms.Form):
             for q in self.questions
             if data.get(f"text-{q.position}")
         ]
+
+
+class AnonymousForm(forms.Form):
+    """As `ContributeForm`, with one token for the whole sending.
+
+    `wie` is whose page it was: on a shared computer somebody else may have signed in since.
+    """
+
+    token = TokenField()
+    wie = TokenField()
+
+    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for question in questions:
+            name = f"text-{question.position}"
+            self.fields[name] = _write_field(question.text, required=len(questions) == 1)
+            self.fields[name].widget.attrs = {"autocomplete": "off"}
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        names = [f"text-{question.position}" for question in self.questions]
+        if not self.errors and not any(data.get(name) for name in names):
+            self.add_error(names[0], _("Schrijf eerst iets op. Eén zin is genoeg."))
+        return data
+
+    def mend(self) -> None:
+        """Put right what was broken in the hidden fields, for the next try; the rest stays.
+
+        A token that is whole stays what it was: it recognises the retry.
+        """
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]
+        for name in ("token", "wie"):
+            if name in self.errors:
+                typed[name] = str(self.initial[name])
+        self.data = typed
+
+    @property
+    def broken(self) -> str:
+        """What to say when a hidden field was not as the page made it."""
+        return next((str(self.errors[n][0]) for n in ("token", "wie") if n in self.errors), "")
+
+    def answers(self) -> list[tuple[Question, str]]:
+        """Question and text of every field that was filled in."""
+        typed = [(q, self.cleaned_data[f"text-{q.position}"]) for q in self.questions]
+        return [(question, text) for question, text in typed if text]
+
+
+class CodeForm(forms.Form):
+    """The code of a receipt. What is wrong is told from the typed words alone."""
+
+    code = TextField(
+        label=_("Jouw code"),
+        max_length=LONGEST,
+        error_messages={
+            "required": _("Typ je code."),
+            "max_length": _("Dit is te lang. Een code heeft zes woorden."),
+        },
+    )
+
+    def clean_code(self) -> str:
+        typed = str(self.cleaned_data["code"])
+        unknown = unknown_words(typed)
+        if unknown:
+            sentence = _("Dit woord staat in geen enkele code: ‘%(word)s’. Kijk het na.")
+            raise ValidationError(sentence % {"word": unknown[0][:30]})
+        number = len(typed_words(typed))
+        if number != WORDS_IN_CODE:
+            raise ValidationError(
+                _("Een code heeft zes woorden. Je typte er %(n)d.") % {"n": number}
+            )
+        return typed
 
 
 class ChangeForm(forms.Form):

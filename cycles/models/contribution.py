@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +28,23 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         """
         return self.filter(status=Contribution.Status.LIVE, released=True)
 
+    def pending(self) -> ContributionQuerySet:
+        """What its writer did that staff do not see yet; released in batches, or after closing."""
+        there = [Contribution.Status.LIVE, Contribution.Status.HIDDEN]
+        return self.filter(
+            Q(released=False, status=Contribution.Status.LIVE)
+            | Q(Q(leaving=True) | ~Q(pending_text=""), status__in=there)
+        )
+
     def by(self, user: User) -> ContributionQuerySet:
         return self.filter(author__in=user.membership_ids)
 
     def unthemed(self) -> ContributionQuerySet:
         return self.live().filter(theme_links=None)
+
+    def in_care_at(self, schools: Iterable[uuid.UUID]) -> ContributionQuerySet:
+        """What waits for the zorgcoordinator of these schools; no other read for staff holds it."""
+        return self.filter(status=Contribution.Status.CARE, cycle__school__in=schools)
 
 
 class Contribution(RandomKey):
@@ -123,6 +138,17 @@ class Contribution(RandomKey):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def newest_text(self) -> str:
+        """The words as their writer last put them."""
+        return self.pending_text or self.text
+
+    @property
+    def taken_back(self) -> bool:
+        """Whether its writer took it back, also when staff still see it until the next batch."""
+        going = self.leaving and self.status == self.Status.LIVE
+        return going or self.status == self.Status.WITHDRAWN
 
 
 class Theme(RandomKey):

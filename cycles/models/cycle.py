@@ -118,9 +118,26 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
                 "Vervolgactie", theme__cycle=OuterRef("pk"), status__in=["gepland", "bezig"]
             ),
             n_invited=_count("Invitation", cycle=OuterRef("pk")),
+            n_unfetched=_count_unfetched(today),
+            review_until=_last_day_of_review(),
             n_chosen=_count_people_of_doel(),
             n_in_groups=_count_groups_of_doel(),
         )
+
+
+def _count_unfetched(today: date) -> Coalesce:
+    """Input whose last day has passed and that staff cannot read yet; 0 while students write."""
+    rows = apps.get_model("cycles", "Contribution").objects.pending()
+    closed = rows.filter(cycle=OuterRef("pk"), cycle__terugkoppeling__closes_on__lt=today)
+    closed = closed.exclude(cycle__phase=steps.Phase.GESTOPT)  # that stays with its writers
+    counted = closed.order_by().values("cycle").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=models.IntegerField()), Value(0))
+
+
+def _last_day_of_review() -> Subquery:
+    """Until when participants say whether the themes are right; None when nobody was asked."""
+    reviews = apps.get_model("cycles", "ThemeReview").objects.filter(cycle=OuterRef("pk"))
+    return Subquery(reviews.values("ends_on"))
 
 
 def _count_people_of_doel() -> Coalesce:
@@ -257,6 +274,7 @@ class Invitation(RandomKey):
     class_name = models.CharField(max_length=60, blank=True)
     leerjaar = models.PositiveSmallIntegerField(null=True, blank=True)
     took_part = models.BooleanField(default=False)
+    asked_review = models.BooleanField(default=False)
     reviewed = models.BooleanField(default=False)
     judged = models.BooleanField(default=False)
 

@@ -26,6 +26,7 @@ class ThemeReview(RandomKey):
     cycle = models.OneToOneField(Cycle, models.CASCADE, related_name="review")
     asked_on = models.DateField()
     ends_on = models.DateField()
+    answered = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -67,7 +68,8 @@ class ThemeOpinion(RandomKey):
 class StudentVerdict(RandomKey):
     """One student's answer to one question about the answer, on four worded faces (1–4).
 
-    `leerjaar` is the one frozen at opening, and only when at least the threshold of it was asked.
+    `leerjaar` is the one frozen at opening; only about "serieus", which is the one result that is
+    shown per leerjaar, and only when at least the threshold of it was asked.
     """
 
     class About(models.TextChoices):

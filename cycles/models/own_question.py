@@ -7,14 +7,39 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from participation.ledger.models import Promise
-from participation.people.models import Membership, RandomKey, School, User
+from participation.people.models import Membership, RandomKey, Role, School, User
 
 from .cycle import Cycle
 
 
 class OwnQuestionQuerySet(models.QuerySet["OwnQuestion"]):
-    def of_school(self, user: User) -> OwnQuestionQuerySet:
-        return self.filter(school_id__in=user.school_ids)
+    def by(self, user: User) -> OwnQuestionQuerySet:
+        """What this person put forward, whatever became of it."""
+        return self.filter(asked_by__in=user.membership_ids)
+
+    def online_for(self, user: User) -> OwnQuestionQuerySet:
+        """What everybody at the school can read."""
+        return self.filter(school_id__in=user.school_ids, status=OwnQuestion.Status.ONLINE)
+
+    def for_staff(self, user: User) -> OwnQuestionQuerySet:
+        """What coordinators answer and a director looks in on; not what was taken back."""
+        schools = [
+            school_id
+            for school_id in user.school_ids
+            if user.roles_at(school_id) & {Role.COORDINATOR, Role.DIRECTEUR}
+        ]
+        return self.filter(school_id__in=schools).exclude(status=OwnQuestion.Status.WITHDRAWN)
+
+    def readable_by(self, user: User) -> OwnQuestionQuerySet:
+        """Own, online, or under one's care as staff (404 for the rest)."""
+        return self.by(user) | self.online_for(user) | self.for_staff(user)
+
+    def waiting(self) -> OwnQuestionQuerySet:
+        """The school still owes something: an answer, or the cycle that belongs to a ja."""
+        return self.exclude(status=OwnQuestion.Status.WITHDRAWN).filter(
+            Q(answer__in=["", OwnQuestion.Answer.LATER])
+            | Q(answer=OwnQuestion.Answer.JA, cycle=None)
+        )
 
 
 class OwnQuestion(RandomKey):
@@ -83,6 +108,16 @@ class OwnQuestion(RandomKey):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def is_open(self) -> bool:
+        """Neither ja nor nee was said, and it was not taken back."""
+        return self.status != self.Status.WITHDRAWN and self.answer in {"", self.Answer.LATER}
+
+    @property
+    def owed(self) -> Promise | None:
+        """The promise that counts now: the second one after the answer "later"."""
+        return self.later_promise if self.later_promise_id else self.promise
 
 
 class Support(RandomKey):

@@ -20,6 +20,8 @@ class Terugkoppeling(RandomKey):
 
     `due` is the plan; from opening on the promise in the ledger is what counts. `judge_until` is
     the last day on which students judge the answer; it is set when the answer is published.
+    `judge_asked` says how many students were asked to, per leerjaar ("" for everybody else): it
+    decides which groups may be shown, and may not change when somebody leaves the school.
     """
 
     class Channel(models.TextChoices):
@@ -37,6 +39,7 @@ class Terugkoppeling(RandomKey):
     channels = models.JSONField(default=list, blank=True)
     lead = models.TextField(blank=True)
     judge_until = models.DateField(null=True, blank=True)
+    judge_asked = models.JSONField(default=dict, blank=True)
     promise = models.OneToOneField(
         Promise, models.RESTRICT, null=True, blank=True, related_name="terugkoppeling"
     )

@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cycles import permissions
 from cycles.actions import answering, sorting
+from cycles.announced import sent_to_staff
 from cycles.answer_page import answer_themes
+from cycles.desk_page import in_order
 from cycles.felt import cycle_felt
 from cycles.fields import all_forms_valid
 from cycles.forms.planning import new_token
@@ -25,13 +28,18 @@ from cycles.forms.running import (
     PublishForm,
     ThemeNameForm,
 )
-from cycles.models import Cycle, Decision, Theme, Vervolgactie
+from cycles.judgement import students_judgement
+from cycles.models import Cycle, Decision, StandardReason, Theme, Vervolgactie
+from cycles.on_paper import on_paper
+from cycles.reviews import review_of, review_result
 from cycles.steps import ANSWERED, Phase, missing_to_answer, missing_to_finish
 from cycles.words import missing_sentence
+from participation.disclosure import Audience
 from participation.people.models import Membership
 from participation.people.schooldays import SchoolCalendar
 
-from .common import person, planned_cycle, signed_in, staff_of, today_here, tried
+from .common import first_names, person, planned_cycle, signed_in, staff_of, today_here, tried
+from .reasons import chosen_reason, reasons_of
 from .workspace import workspace
 
 
@@ -54,6 +62,7 @@ def vervolgactie(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     phase = context["card"].phase
     said = getattr(cycle, "terugkoppeling", None)
     gaps = missing_to_answer(context["facts"]) if phase == Phase.VERWERKEN else []
+    criteria = list(cycle.doel.criteria.all())
     if phase == Phase.TERUGGEKOPPELD:
         gaps = missing_to_finish(context["facts"])
     return render(
@@ -69,10 +78,21 @@ def vervolgactie(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             else [],
             "gaps": [missing_sentence(gap) for gap in gaps],
             "felt": cycle_felt(cycle, today),
-            "criteria": list(cycle.doel.criteria.all()),
+            "criteria": criteria,
+            "review": review_of(cycle) if phase == Phase.VERWERKEN else None,
+            "judgement": students_judgement(cycle, criteria, today, Audience.STAFF),
             "token": new_token(),
+            "announcements": sent_to_staff(cycle)
+            if cycle.answered_on and permissions.is_staff_of(person(request), cycle)
+            else [],
+            "on_paper": on_paper(cycle) if _reads_input(request, cycle) else None,
+            "may_add_paper": permissions.can_add_paper(person(request), cycle),
         },
     )
+
+
+def _reads_input(request: HttpRequest, cycle: Cycle) -> bool:
+    return permissions.can_read_input(person(request), cycle)
 
 
 @signed_in
@@ -80,7 +100,11 @@ def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpRespo
     """One theme: what students said, the decision with its reason, the actions."""
     cycle, by = _working(request, pk)
     row = get_object_or_404(cycle.themes, pk=theme_pk)
-    form = _decision_form(request.POST or None, cycle, row)
+    standard = reasons_of(cycle)
+    form = _decision_form(request.POST or None, cycle, row, standard)
+    chosen = chosen_reason(request, standard)
+    if chosen:
+        form.initial["reason"] = chosen.text
     if request.method == "POST" and form.is_valid():
         data = form.data_for_action()
         seen = {"draft": True, "published": False}.get(request.POST.get("seen", ""))
@@ -101,19 +125,22 @@ def theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> HttpRespo
                 else _("Het besluit is bewaard."),
             )
             return redirect("cycles:theme", cycle.pk, row.pk)
-    return _theme_page(request, cycle, row, form=form)
+    return _theme_page(request, cycle, row, standard, form=form)
 
 
 def _current(theme: Theme) -> Decision | None:
     return theme.decisions.filter(is_current=True).select_related("promise").first()
 
 
-def _decision_form(posted: QueryDict | None, cycle: Cycle, theme: Theme) -> DecisionForm:
+def _decision_form(
+    posted: QueryDict | None, cycle: Cycle, theme: Theme, standard: list[StandardReason]
+) -> DecisionForm:
     return DecisionForm(
         posted,
         initial=_decision_initial(theme, _current(theme), cycle),
-        names=_first_names(cycle) if posted else (),
+        names=first_names(cycle) if posted else (),
         calendar=SchoolCalendar.of(cycle.school),
+        standard_texts=[reason.text for reason in standard],
     )
 
 
@@ -121,21 +148,24 @@ def _theme_page(
     request: HttpRequest,
     cycle: Cycle,
     theme: Theme,
+    standard: list[StandardReason],
     *,
     form: DecisionForm | None = None,
     name_form: ThemeNameForm | None = None,
 ) -> HttpResponse:
     """The page of a theme; a form that was refused is shown with what was typed."""
-    context = _theme_context(cycle, theme, form or _decision_form(None, cycle, theme))
+    form = form or _decision_form(None, cycle, theme, standard)
+    context = _theme_context(cycle, theme, form) | {
+        "standard": standard,
+        "standard_path": reverse("cycles:theme", args=[cycle.pk, theme.pk]),
+        "chosen_reason": chosen_reason(request, standard),
+        "may_keep_reasons": permissions.can_keep_reasons(person(request)),
+    }
+    said = review_result(cycle, today_here())
+    context["review_result"] = said and said.of(theme)
     if name_form:
         context["name_form"] = name_form
     return render(request, "cycles/theme.html", context)
-
-
-def _first_names(cycle: Cycle) -> set[str]:
-    """First names of everyone asked, to warn when one ends up in the answer."""
-    asked = cycle.invitations.values_list("membership__user__first_name", flat=True)
-    return set(asked.distinct())
 
 
 def _decision_initial(theme: Theme, current: Decision | None, cycle: Cycle) -> dict[str, Any]:
@@ -148,7 +178,7 @@ def _decision_initial(theme: Theme, current: Decision | None, cycle: Cycle) -> d
 def _theme_context(cycle: Cycle, theme: Theme, form: DecisionForm) -> dict[str, Any]:
     decisions = list(theme.decisions.all())
     # Names stay at the desk: to decide, the words are enough.
-    words = list(theme.contributions.filter(status="live").values_list("text", flat=True))
+    words = list(in_order(cycle, theme.contributions.live().select_related("sheet")))
     return {
         "cycle": cycle,
         "row": theme,
@@ -178,7 +208,7 @@ def rename_theme(request: HttpRequest, pk: uuid.UUID, theme_pk: uuid.UUID) -> Ht
         return redirect("cycles:theme", cycle.pk, row.pk)
     form = ThemeNameForm(request.POST)
     if not form.is_valid():
-        return _theme_page(request, cycle, row, name_form=form)
+        return _theme_page(request, cycle, row, reasons_of(cycle), name_form=form)
     name = form.cleaned_data["name"]
     if tried(request, sorting.name_theme, by=by, theme=row, name=name, today=today_here()):
         messages.success(request, _("De naam is veranderd."))
@@ -240,7 +270,8 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     if cycle.phase in ANSWERED:
         return redirect("cycles:vervolgactie", cycle.pk)
     context = workspace(request, cycle, 5, today)
-    form = PublishForm(request.POST or None, initial={"lead": _lead(cycle)})
+    names = first_names(cycle) if request.method == "POST" else ()
+    form = PublishForm(request.POST or None, names=names, initial={"lead": _lead(cycle)})
     if request.method == "POST" and form.is_valid():
         lead = form.cleaned_data["lead"]
         if tried(request, answering.publish_answer, by=by, cycle=cycle, lead=lead, today=today):
@@ -256,6 +287,7 @@ def publish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "gaps": gaps,
             "gap_words": [missing_sentence(gap) for gap in gaps],
             "still_open": context["card"].phase == Phase.OPEN,
+            "review_result": review_result(cycle, today),
             "themes": answer_themes(cycle, today_here(), drafts=True),
         },
     )
@@ -292,5 +324,12 @@ def finish(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         t for t in answer_themes(cycle, today_here()) if t.verdict == Decision.Verdict.UITZOEKEN
     ]
     return render(
-        request, "cycles/finish.html", {"cycle": cycle, "forms": forms, "searching": searching}
+        request,
+        "cycles/finish.html",
+        {
+            "cycle": cycle,
+            "forms": forms,
+            "searching": searching,
+            "judgement": students_judgement(cycle, criteria, today_here(), Audience.STAFF),
+        },
     )

@@ -15,14 +15,19 @@ from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from cycles.announced import told_beside
 from cycles.answer_page import answer_themes
 from cycles.facts import facts_of
+from cycles.judgement import students_judgement
 from cycles.models import Cycle, Decision, Terugkoppeling
 from cycles.models.cycle import CycleQuerySet
+from cycles.reviews import with_recognised
 from cycles.steps import Phase, step_states
+from participation.disclosure import Audience
 from participation.people.models import User
 
 from .common import person, signed_in, today_here
+from .judging import judge_block
 from .overview import cycle_or_404
 
 PER_PAGE = 20
@@ -131,6 +136,8 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     said, today = cycle.terugkoppeling, today_here()
     promise = said.promise_made
     channels = dict(Terugkoppeling.Channel.choices)
+    finished = cycle.phase == Phase.AFGEROND
+    criteria = list(cycle.doel.criteria.all()) if finished or said.judge_until else []
     return render(
         request,
         "cycles/answer.html",
@@ -138,15 +145,18 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "cycle": cycle,
             "said": said,
             "promise": promise,
-            "moves": list(promise.moves.all()),
+            "moves": list(promise.moves.all()) if promise.was_moved else [],
             "days_late": promise.days_late(today),
             "channels": [channels[key] for key in said.channels if key in channels],
-            "themes": answer_themes(cycle, today),
+            "told": told_beside(cycle, person(request)),
+            "themes": with_recognised(answer_themes(cycle, today), cycle, today),
             "corrections": list(cycle.corrections.all()),
             "news": list(cycle.news.all()),
-            "criteria": list(cycle.doel.criteria.all()) if cycle.phase == Phase.AFGEROND else [],
+            "criteria": criteria if finished else [],
+            "judgement": students_judgement(cycle, criteria, today, Audience.STUDENTS),
             "successors": list(
                 cycle.successors.exclude(phase=Phase.CONCEPT).select_related("doel")
             ),
-        },
+        }
+        | judge_block(request, cycle, criteria),
     )

@@ -11,14 +11,14 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from cycles import permissions
 from cycles.actions import Refused
-from cycles.models import Cycle
-from participation.people.models import Membership, User
+from cycles.models import Contribution, Cycle
+from participation.people.models import Membership, Role, User
 from participation.signed_out import signed_out
 
 P = ParamSpec("P")
@@ -50,6 +50,41 @@ def planned_cycle(request: HttpRequest, pk: uuid.UUID, *, facts: bool = False) -
             "werkvorm",
         )
     return get_object_or_404(cycles, pk=pk)
+
+
+def input_of(request: HttpRequest, pk: uuid.UUID) -> tuple[Cycle, Membership]:
+    """A cycle whose input this person may read, and the membership to act as; else 404 or 403."""
+    cycle = planned_cycle(request, pk)
+    if not permissions.can_read_input(person(request), cycle):
+        raise PermissionDenied
+    return cycle, permissions.staff_membership(person(request), cycle)
+
+
+def student_of(request: HttpRequest) -> Membership:
+    """The membership under which this person is a student, or 403."""
+    own = person(request).own_memberships
+    member = next((m for m in own if m.role == Role.LEERLING), None)
+    if member is None:
+        raise PermissionDenied
+    return member
+
+
+def photo_response(row: Contribution) -> HttpResponse:
+    """The photo of a row, for a reader who was let through: on the page, kept nowhere."""
+    try:
+        response = FileResponse(row.photo.open("rb"), content_type="image/jpeg")
+    except FileNotFoundError:
+        raise Http404 from None
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = 'inline; filename="foto.jpg"'
+    return response  # type: ignore[return-value]
+
+
+def first_names(cycle: Cycle) -> set[str]:
+    """First names of everyone asked, to warn when one ends up in what everybody reads."""
+    asked = cycle.invitations.values_list("membership__user__first_name", flat=True)
+    return set(asked.distinct())
 
 
 def staff_of(request: HttpRequest, cycle: Cycle) -> Membership:

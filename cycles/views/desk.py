@@ -3,162 +3,120 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cycles import permissions
-from cycles.actions import Refused, sorting
-from cycles.forms.running import ExtraAnswerForm, HideForm, NewThemeForm
-from cycles.models import Contribution, Cycle, Invitation
+from cycles import desk_page, permissions, suggesting
+from cycles.actions import sorting
+from cycles.actions.deskwork import acts_today
+from cycles.forms.running import ExtraAnswerForm, HideForm
+from cycles.models import Cycle
 from participation.people.models import Membership
 
-from .common import person, planned_cycle, signed_in, today_here, tried
+from . import desk_acts, desk_words
+from .common import input_of, person, signed_in, today_here, tried
 
-PER_PAGE = 25
-
-
-def _input_of(request: HttpRequest, pk: uuid.UUID) -> tuple[Cycle, Membership]:
-    """A cycle whose input this person may read with names; else 403."""
-    cycle = planned_cycle(request, pk)
-    if not permissions.can_read_input(person(request), cycle):
-        raise PermissionDenied
-    return cycle, permissions.staff_membership(person(request), cycle)
+STEPS_BACK = 200
 
 
 @signed_in
 def desk(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Unsorted input first; select some and put them in a theme."""
-    cycle, by = _input_of(request, pk)
-    new_theme = request.method == "POST" and request.POST.get("thema") == "nieuw"
-    name_form = NewThemeForm(request.POST if new_theme else None)
-    if request.method == "POST" and (name_form.is_valid() or not new_theme):
-        _sort(request, cycle, by, name_form)
-        return redirect(request.get_full_path())
-    which, search = request.GET.get("toon", "zonder"), request.GET.get("zoek", "").strip()[:100]
-    shown = _shown(cycle, which, search)
-    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("pagina"))
-    themes = list(
-        cycle.themes.annotate(
-            n=Count("links", filter=Q(links__contribution__status=Contribution.Status.LIVE))
-        ).order_by("position", "name")
-    )
-    counts = cycle.contributions.aggregate(
-        live=Count("pk", filter=Q(status="live"), distinct=True),
-        unthemed=Count("pk", filter=Q(status="live", theme_links=None), distinct=True),
-        hidden=Count("pk", filter=Q(status="hidden"), distinct=True),
-    )
+    cycle, by = input_of(request, pk)
+    themes = desk_page.targets(cycle, request.GET.get("toon", ""))
+    which = desk_page.wanted(request.GET.get("toon", ""), themes)
+    search = request.GET.get("zoek", "").strip()[:100]
+    found = desk_page.listing(desk_page.shown(cycle, which, search))
+    sent = desk_acts.Sent(request, cycle, by, which)
+    if request.method == "POST" and desk_acts.carry_out(sent):
+        return redirect(f"{reverse('cycles:desk', args=[pk])}?{_place(request, which, search)}")
+    page = found.page(request.GET.get("pagina"))
+    chosen = _chosen(request.GET.get("kies", ""), found, page) or sent.chosen
     # htmx asks for the same address and gets the desk without the page around it.
     template = "cycles/desk.html#desk" if request.htmx else "cycles/desk.html"  # type: ignore[attr-defined]
     return render(
         request,
         template,
-        {
-            "cycle": cycle,
+        _context(request, cycle, by)
+        | {
             "page": page,
+            "lines": desk_page.lines(cycle, found, page, themes),
             "themes": themes,
             "which": which,
-            "here": next((t for t in themes if str(t.pk) == which), None),
+            "here": next((theme for theme in themes if theme.here), None),
             "search": search,
-            "counts": counts,
-            "sorted": counts["live"] - counts["unthemed"],
-            "may_sort": permissions.can_work_on(person(request), cycle) and not cycle.answered_on,
-            "query": _query(which, search),
-            "name_form": name_form,
-            "chosen": set(_ids(request.POST.getlist("input"))),
+            "query": urlencode({"toon": which, "zoek": search}),
+            "found": len(found.versions),
+            "chosen": chosen,
+            "elsewhere": _elsewhere(chosen, found, page),
+            "name_form": sent.name_form,
+            "rename_form": sent.rename_form,
         },
     )
 
 
-def _query(which: str, search: str) -> str:
-    return urlencode({"toon": which, "zoek": search})
-
-
-def _shown(cycle: Cycle, which: str, search: str) -> Any:
-    """The contributions to list: unsorted, all, hidden, or those of one theme."""
-    rows = cycle.contributions.select_related("author__user", "question").prefetch_related("themes")
-    rows = rows.annotate(klas=_class_then(cycle))
-    if search:
-        rows = rows.filter(text__icontains=search)
-    if which == "verborgen":
-        return rows.filter(status=Contribution.Status.HIDDEN)
-    if which == "alles" and search:
-        return rows.exclude(status=Contribution.Status.WITHDRAWN)
-    rows = rows.live()
-    if which == "alles":
-        return rows
-    try:
-        return rows.filter(themes=uuid.UUID(which))
-    except ValueError:
-        return rows.filter(theme_links=None)
-
-
-def _class_then(cycle: Cycle) -> Any:
-    """The writer's class when the cycle opened."""
-    asked = Invitation.objects.filter(cycle=cycle, membership=OuterRef("author"))
-    return Subquery(asked.values("class_name")[:1])
-
-
-def _sort(request: HttpRequest, cycle: Cycle, by: Membership, name_form: NewThemeForm) -> None:
-    """Carry out what was asked of the selection: a theme, a new theme, or out of a theme."""
-    chosen, today = _ids(request.POST.getlist("input")), today_here()
-    if name_form.is_bound:
-        name = name_form.cleaned_data["naam"]
-        made = {"by": by, "cycle": cycle, "name": name, "contributions": chosen, "today": today}
-        if tried(request, sorting.make_theme, **made):
-            messages.success(request, _("Thema ‘%(name)s’ staat erbij.") % {"name": name})
-    elif not chosen:
-        messages.error(request, _("Kies eerst een of meer bijdragen."))
-    elif request.POST.get("uit"):
-        theme = get_object_or_404(cycle.themes, pk__in=_ids([request.POST["uit"]]))
-        moved = {"by": by, "theme": theme, "contributions": chosen, "today": today}
-        if tried(request, sorting.take_out, **moved):
-            messages.success(request, _("Uit ‘%(name)s’ gehaald.") % {"name": theme.name})
-    else:
-        _place(request, cycle, by, request.POST.get("thema", ""), chosen)
-
-
-def _place(
-    request: HttpRequest, cycle: Cycle, by: Membership, target: str, chosen: list[uuid.UUID]
-) -> None:
-    theme = get_object_or_404(cycle.themes, pk__in=_ids([target]))
-    try:
-        number = sorting.place(by=by, theme=theme, contributions=chosen, today=today_here())
-    except Refused as refused:
-        messages.error(request, " ".join(refused.sentences))
-        return
-    sentence = ngettext(
-        "%(n)d bijdrage staat nu in ‘%(name)s’.", "%(n)d bijdragen staan nu in ‘%(name)s’.", number
+def _context(request: HttpRequest, cycle: Cycle, by: Membership) -> dict[str, Any]:
+    """What does not depend on the list: how far it is, and the way back."""
+    counts = desk_page.counted(cycle)
+    may_sort = permissions.can_work_on(person(request), cycle) and not cycle.answered_on
+    back = list(
+        acts_today(cycle, by, today_here()).values_list("kind", "undo__n", "undo__theme")[
+            :STEPS_BACK
+        ]
     )
-    messages.success(request, sentence % {"n": number, "name": theme.name})
+    return {
+        "cycle": cycle,
+        "unfetched": desk_page.unfetched(cycle, today_here()),
+        "counts": counts,
+        "sorted": counts["live"] - counts["unthemed"],
+        "may_sort": may_sort,
+        "back": desk_words.step_back(*back[0]) if back and may_sort else "",
+        "steps_back": len(back),
+        "groups_worth_it": counts["live"] >= suggesting.WORTH_IT,
+    }
 
 
-def _ids(values: list[str]) -> list[uuid.UUID]:
-    """The well-formed ids among the values; a forged one is simply not there."""
-    found = []
-    for value in values:
-        try:
-            found.append(uuid.UUID(value))
-        except ValueError:
-            continue
-    return found
+def _chosen(asked: str, found: desk_page.Listing, page: Page[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """What "choose all" ticks: this page, or everything that was found."""
+    if asked == "alles":
+        return found.everything()
+    return {key: found.versions[key] for key in page if key in found.versions and asked == "pagina"}
+
+
+def _elsewhere(
+    chosen: Mapping[uuid.UUID, str | None], found: desk_page.Listing, page: Page[uuid.UUID]
+) -> list[str]:
+    """What is chosen on other pages, as it travels in the form."""
+    here = set(page)
+    return [
+        f"{key}.{seen or found.versions[key]}"
+        for key, seen in chosen.items()
+        if key in found.versions and key not in here
+    ]
+
+
+def _place(request: HttpRequest, which: str, search: str) -> str:
+    """Where one was on the desk, without "choose all": that was for once."""
+    page = request.GET.get("pagina", "")
+    asked = {"toon": which, "zoek": search, "pagina": page if page.isdecimal() else ""}
+    return urlencode({name: value for name, value in asked.items() if value})
 
 
 @signed_in
 def contribution(request: HttpRequest, pk: uuid.UUID, contribution_pk: uuid.UUID) -> HttpResponse:
     """One contribution: hide it, show it again, or give its writer an own answer."""
-    cycle, by = _input_of(request, pk)
+    cycle, by = input_of(request, pk)
     row = get_object_or_404(
-        cycle.contributions.filter(status__in=["live", "hidden"]).select_related(
-            "author__user", "question"
+        cycle.contributions.filter(released=True, status__in=["live", "hidden"]).select_related(
+            "author__user", "question", "sheet"
         ),
         pk=contribution_pk,
     )

@@ -21,6 +21,7 @@ from cycles.facts import facts_of
 from cycles.forms.planning import HandOverForm, NewCycleForm, new_token
 from cycles.models import Cycle
 from cycles.models.cycle import CycleQuerySet
+from cycles.questions import waiting_for_staff
 from cycles.steps import ENDED, Phase, missing
 from participation.people.models import STAFF_ROLES, Membership, Role, SchoolYear, User
 
@@ -66,6 +67,7 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
     cards = [make_card(cycle, today, mine=permissions.is_staff_of(user, cycle)) for cycle in found]
     cards.sort(key=lambda card: (card.pill != "overdue", card.phase in ENDED))
     page = Paginator(cards, PER_PAGE).get_page(request.GET.get("pagina"))
+    sees_questions = permissions.sees_question_desk(user)
     return render(
         request,
         "cycles/list.html",
@@ -78,6 +80,8 @@ def cycle_list(request: HttpRequest) -> HttpResponse:
             "running": sum(card.phase not in ENDED | {Phase.CONCEPT} for card in cards),
             "concepts": sum(card.phase == Phase.CONCEPT for card in cards),
             "may_start": permissions.can_start_a_cycle(user),
+            "sees_questions": sees_questions,
+            "questions_waiting": waiting_for_staff(user) if sees_questions else 0,
             "filters": _filters(which, year),
         },
     )
@@ -214,6 +218,11 @@ def delete(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def cycle_or_404(request: HttpRequest, pk: uuid.UUID) -> Cycle:
     """A published cycle that everyone at the school may read about."""
     readable = Cycle.objects.readable_by(person(request)).select_related(
-        "doel", "terugkoppeling__promise", "school", "coordinator__user", "second_coordinator__user"
+        "doel",
+        "terugkoppeling__promise",
+        "review",
+        "school",
+        "coordinator__user",
+        "second_coordinator__user",
     )
     return get_object_or_404(readable, pk=pk)

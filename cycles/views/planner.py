@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cycles import permissions
 from cycles.actions import opening, planning
 from cycles.days import due_warnings, suggested_dates, window_words
+from cycles.facts import facts_of
 from cycles.felt import cycle_felt
 from cycles.fields import all_forms_valid
 from cycles.forms.planning import (
@@ -207,7 +208,8 @@ def terugkoppeling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     _refuse_write(request, cycle)
     calendar, today = SchoolCalendar.of(cycle.school), today_here()
     said = getattr(cycle, "terugkoppeling", None)
-    form = TerugkoppelingForm(request.POST or None, initial=_said_initial(cycle, said, calendar))
+    initial = _said_initial(cycle, said, calendar) | {"identity": cycle.identity}
+    form = TerugkoppelingForm(request.POST or None, facts=facts_of(cycle), initial=initial)
     if request.method == "POST" and form.is_valid():
         done = tried(
             request,
@@ -279,6 +281,7 @@ def open_cycle(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         | {
             "warnings": warnings,
             "questions": list(cycle.doel.questions.all()),
+            "staff_names": [member.user.formal_name for member in cycle.staff],
             "ready": not missing_to_open(context["facts"], today),
         },
     )

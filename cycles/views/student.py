@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from cycles import permissions
 from cycles.actions import input as acts
-from cycles.facts import cycle_frame
 from cycles.forms.student import ChangeForm, CheckForm, ContributeForm, ReplyForm
-from cycles.models import Contribution, Cycle, Invitation, Session
-from cycles.parcels import make_parcel, with_travel
-from cycles.steps import MEE_WETEN, Phase
-from participation.people.models import Membership, Role, User
+from cycles.judgement import ToAnswer, still_to_answer, waiting_for, what_waits
+from cycles.models import Contribution, Cycle, Invitation, KerngroepMember, Session
+from cycles.parcels import Parcel, make_parcel, with_travel
+from cycles.questions import latest_own_questions
+from cycles.steps import ENDED, MEE_WETEN, Phase
+from participation.people.models import Membership, Role
 
+from . import anonymous
 from .answers import outcomes
-from .common import person, signed_in, today_here, tried
+from .asked import frame_context
+from .common import person, signed_in, student_of, today_here, tried
 from .overview import cycle_or_404
 
 PARCELS_AT_HOME = 3
@@ -41,40 +46,35 @@ class Ask:
     """A question that waits for this student, or that they answered and can still change."""
 
     cycle: Cycle
+    took_part: bool
     opens_later: bool
     days_left: int
-
-
-def _student(request: HttpRequest) -> Membership:
-    """The student's membership, or 403."""
-    own = person(request).own_memberships
-    member = next((m for m in own if m.role == Role.LEERLING), None)
-    if member is None:
-        raise PermissionDenied
-    return member
 
 
 @signed_in
 def jouw_stem(request: HttpRequest) -> HttpResponse:
     """The student's home."""
-    me, today = _student(request), today_here()
+    me, today = student_of(request), today_here()
     own = Contribution.objects.by(person(request))
     parcels = [make_parcel(c, today) for c in with_travel(own).order_by("-received_at", "pk")]
     # What still travels comes first; the newest first within that.
     parcels.sort(key=lambda parcel: not parcel.is_moving)
-    asks = _asks(me)
+    asks, waiting = _asked(me, today)
     sessions = _sessions(me)
     return render(
         request,
         "cycles/jouw_stem.html",
         {
-            "asks": [ask for ask in asks if not ask.cycle.took_part],  # type: ignore[attr-defined]
-            "took_part": [ask for ask in asks if ask.cycle.took_part],  # type: ignore[attr-defined]
+            "asks": [ask for ask in asks if not ask.took_part],
+            "took_part": [ask for ask in asks if ask.took_part],
             "sessions": sessions,
             "parcels": parcels[:PARCELS_AT_HOME],
             "more": max(0, len(parcels) - PARCELS_AT_HOME),
             "outcomes": outcomes(person(request), today, OUTCOMES_AT_HOME),
-            "greeting": _greeting(sum(not a.cycle.took_part for a in asks)),  # type: ignore[attr-defined]
+            "waiting": waiting,
+            "helps": _helps(me),
+            "own_asked": latest_own_questions(person(request), today),
+            "greeting": _greeting(sum(not ask.took_part for ask in asks) + len(waiting)),
         },
     )
 
@@ -87,31 +87,38 @@ def _greeting(waiting: int) -> str:
     }
 
 
-def _asks(me: Membership) -> list[Ask]:
-    """Open questions to this student, the one that closes first on top."""
-    today = today_here()
-    cycles = (
-        Cycle.objects.filter(invitations__membership=me)
-        .in_phase(Phase.OPEN, today)
-        .exclude(doel__influence=MEE_WETEN)
-        .select_related("doel", "terugkoppeling__promise")
-        .annotate(
-            took_part=Exists(
-                Contribution.objects.filter(cycle=OuterRef("pk"), author=me).exclude(
-                    status=Contribution.Status.WITHDRAWN
-                )
-            )
-        )
-        .order_by("terugkoppeling__closes_on")
+def _asked(me: Membership, today: date) -> tuple[list[Ask], list[ToAnswer]]:
+    """Open questions to this student, and what else waits for an answer; both in one query."""
+    wrote = Contribution.objects.filter(cycle=OuterRef("cycle"), author=me, leaving=False).exclude(
+        status=Contribution.Status.WITHDRAWN
     )
-    return [
+    writing = Q(cycle__in=Cycle.objects.in_phase(Phase.OPEN, today)) & ~Q(
+        cycle__doel__influence=MEE_WETEN
+    )
+    places = list(
+        Invitation.objects.filter(writing | still_to_answer(today), membership=me)
+        .select_related("cycle__doel", "cycle__review", "cycle__terugkoppeling__promise")
+        .annotate(wrote=Exists(wrote))
+        .order_by("cycle__terugkoppeling__closes_on")
+    )
+    open_now = [row for row in places if row.cycle.phase_on(today) == Phase.OPEN]
+    asks = [
         Ask(
-            cycle=cycle,
-            opens_later=cycle.terugkoppeling.writing_days[0] > today,
-            days_left=(cycle.terugkoppeling.writing_days[1] - today).days,
+            cycle=row.cycle,
+            took_part=row.wrote or row.took_part,
+            opens_later=row.cycle.terugkoppeling.writing_days[0] > today,
+            days_left=(row.cycle.terugkoppeling.writing_days[1] - today).days,
         )
-        for cycle in cycles
+        for row in open_now
     ]
+    return asks, what_waits(row for row in places if row not in open_now)
+
+
+def _helps(me: Membership) -> list[KerngroepMember]:
+    """Where this student was asked to help sort and did not say no, until the answer is there."""
+    places = me.kerngroep_places.exclude(reply=KerngroepMember.Reply.NO)
+    running = places.filter(cycle__answered_on=None).exclude(cycle__phase__in=ENDED)
+    return list(running.select_related("cycle__doel").order_by("asked_on", "pk"))
 
 
 def _sessions(me: Membership) -> list[Any]:
@@ -124,10 +131,13 @@ def _sessions(me: Membership) -> list[Any]:
     )
 
 
+@sensitive_post_parameters()
 @signed_in
 def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The question with its frame and promise; below it the field, or where it stands now."""
     cycle, user, today = cycle_or_404(request, pk), person(request), today_here()
+    if cycle.identity == Cycle.Identity.ANONIEM:
+        return anonymous.take_part(request, cycle)
     me = user.membership_as(Role.LEERLING, school_id=cycle.school_id)
     invited = me is not None and Invitation.objects.filter(cycle=cycle, membership=me).exists()
     may_write = invited and permissions.can_contribute(user, cycle, today)
@@ -143,17 +153,19 @@ def take_part(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             form.renew_tokens()
     own = with_travel(Contribution.objects.by(user).filter(cycle=cycle)) if me else []
-    context = _frame_context(cycle, user) | {
+    parcels = [make_parcel(c, today) for c in own]
+    context = frame_context(cycle, user) | {
         "form": form,
         "may_write": may_write,
         "typed": _typed(request, questions),
         "invited": invited,
         "is_student": me is not None,
         "opens_later": invited and today < cycle.terugkoppeling.writing_days[0],
-        "parcels": [make_parcel(c, today) for c in own],
-        "check": _check_context(cycle, me, may_write),
+        "parcels": parcels,
+        "check": _check_context(cycle, me, parcels) if me and may_write else None,
         "just_sent": "verstuurd" in request.GET,
         "changed": request.GET.get("veranderd", ""),
+        "waiting": waiting_for(me, today, cycle) if me and invited and not may_write else [],
     }
     return render(request, "cycles/take_part.html", context)
 
@@ -187,47 +199,10 @@ def _send(request: HttpRequest, cycle: Cycle, me: Membership, form: ContributeFo
     return sent
 
 
-def _frame_context(cycle: Cycle, user: User) -> dict[str, Any]:
-    """What a student reads before writing: frame, promise, who sees names, what changed."""
-    why, influence, frame, promise = cycle_frame(cycle)
-    said = cycle.terugkoppeling
-    return {
-        "cycle": cycle,
-        "frame": {"why": why, "influence": influence, "frame": frame, "promise": promise},
-        "promise_state": said.promise_made.state(today_here()),
-        "said": said,
-        "moves": list(said.promise_made.moves.all()),
-        "news": list(cycle.news.all()),
-        "corrections": list(cycle.corrections.all()),
-        "staff_names": [member.user.formal_name for member in cycle.staff],
-        "informs_only": cycle.doel.influence == MEE_WETEN,
-        "closes_on": said.closes_on,
-        "phase": cycle.phase_on(today_here()),
-        "answered": cycle.answered_on is not None,
-        "audience": _audience_words(cycle),
-    }
-
-
-def _audience_words(cycle: Cycle) -> str:
-    """ "Vraag voor klas 3 en 4" from the groups of step 1."""
-    names = [group.name for group in cycle.doel.groups.all()[:7]]
-    if not names or len(names) > 6:
-        return _("Vraag van jouw school")
-    listed = (
-        names[0]
-        if len(names) == 1
-        else _("%(most)s en %(last)s")
-        % {
-            "most": ", ".join(names[:-1]),
-            "last": names[-1],
-        }
-    )
-    return _("Vraag voor %(groups)s") % {"groups": listed}
-
-
-def _check_context(cycle: Cycle, me: Membership | None, may_write: bool) -> CheckForm | None:
+def _check_context(cycle: Cycle, me: Membership, parcels: list[Parcel]) -> CheckForm | None:
     """The three taps, once somebody took part and while input is open."""
-    if me is None or not may_write or not acts.took_part(me, cycle):
+    wrote = any(not parcel.taken_back for parcel in parcels)
+    if not wrote and not acts.took_part(me, cycle):
         return None
     given = cycle.checks.filter(membership=me).first()
     initial = {}
@@ -243,7 +218,7 @@ def _check_context(cycle: Cycle, me: Membership | None, may_write: bool) -> Chec
 @signed_in
 def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Store the three taps."""
-    cycle, me = cycle_or_404(request, pk), _student(request)
+    cycle, me = cycle_or_404(request, pk), student_of(request)
     if not cycle.invitations.filter(membership=me).exists():
         raise PermissionDenied
     form = CheckForm(request.POST)
@@ -259,7 +234,7 @@ def check(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @signed_in
 def own_words(request: HttpRequest) -> HttpResponse:
     """Everything this student ever wrote, newest first."""
-    _student(request)
+    student_of(request)
     own = with_travel(Contribution.objects.by(person(request))).order_by("-received_at", "pk")
     page = Paginator(own, PER_PAGE).get_page(request.GET.get("pagina"))
     parcels = [make_parcel(c, today_here()) for c in page]
@@ -278,10 +253,10 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, _("Deze tekst kun je niet meer veranderen."))
         if request.method != "POST":
             return redirect("cycles:take_part", row.cycle_id)
-    form = ChangeForm(request.POST or None, initial={"text": row.text})
+    form = ChangeForm(request.POST or None, initial={"text": row.newest_text})
     if request.method == "POST" and "terug" in request.POST:
         if tried(request, acts.withdraw, by=by, contribution=row, today=today):
-            messages.success(request, _("Je tekst is teruggetrokken."))
+            messages.success(request, _said_when(_("Je tekst is teruggetrokken."), row))
         return redirect("cycles:take_part", row.cycle_id)
     if request.method == "POST" and form.is_valid():
         text = form.cleaned_data["text"]
@@ -289,17 +264,26 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             request, acts.change_contribution, by=by, contribution=row, text=text, today=today
         )
         if changed:
-            messages.success(request, _("Je tekst is veranderd."))
+            messages.success(request, _said_when(_("Je tekst is veranderd."), row))
             page = reverse("cycles:take_part", args=[row.cycle_id])
             return redirect(f"{page}?veranderd={row.pk}")
     return render(request, "cycles/change.html", {"row": row, "form": form, "cycle": row.cycle})
+
+
+def _said_when(done: str, row: Contribution) -> str:
+    """What was done, and that the school sees it later when that is so."""
+    if row.identity == Cycle.Identity.NAAM or not row.released:
+        return done
+    return _("%(done)s De school ziet dat later, samen met wat anderen veranderen.") % {
+        "done": done
+    }
 
 
 @require_POST
 @signed_in
 def reply(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Whether a student comes to a meeting."""
-    me = _student(request)
+    me = student_of(request)
     session = get_object_or_404(
         Session.objects.select_related("cycle__school").exclude(cycle__phase=Phase.CONCEPT),
         pk=pk,

@@ -11,8 +11,9 @@ from cycles.models import (
     ActionUpdate,
     ConditionCheck,
     Contribution,
-    ContributionTheme,
+    Cycle,
     Decision,
+    Receipt,
     Theme,
     Vervolgactie,
 )
@@ -26,6 +27,11 @@ from .texts import ActionText, ThemeText, Words
 WRITES_TWICE = 0.13
 EVENING = 0.3
 SCHOOL_HOURS, EVENING_HOURS = (8, 9, 10, 11, 11, 12, 13, 14), (16, 17, 19, 20, 20, 21)
+SAYS_HOW_IT_WAS = 0.65
+CARE_WORDS = (
+    "Dank je dat je dit opschreef. Je hoeft dit niet alleen te dragen. Ik ben mevrouw Jansen en ik "
+    "zit in lokaal 105. Je kunt altijd binnenlopen, ook zonder afspraak."
+)
 FEELS_SAFE, HAS_TIME, IS_HEARD = 0.93, 0.84, 0.88
 
 
@@ -39,6 +45,9 @@ def tell(story: Story) -> None:
         written = _write(story, theme_text.contributions, authors, moments)
         _theme(story, theme_text, written)
     _write(story, story.text.loose, authors, moments)
+    for member in story.took_part:
+        story.invitations[member].took_part = True
+    _release_in_batches(story)
     _ask_how_it_was(story)
 
 
@@ -48,6 +57,8 @@ def _authors(story: Story) -> Iterator[Membership]:
     noor = story.stage.people.by_username.get("leerling")
     once = [member for member in story.asked if member is not noor]
     chance.shuffle(once)
+    if story.cycle.identity == Cycle.Identity.ANONIEM:
+        yield from once  # anonymously everybody takes part once
     twice: list[Membership] = []
     while True:
         for member in once:
@@ -83,6 +94,8 @@ def _write(
 def _contribution(
     story: Story, words: Words, authors: Iterator[Membership], at: datetime
 ) -> Contribution:
+    if story.cycle.identity == Cycle.Identity.ANONIEM:
+        return _anonymous(story, words, next(authors))
     plan, chance = story.plan, story.stage.chance
     noor = story.stage.people.by_username.get("leerling")
     hers = next((n for start, n in plan.of_noor.items() if words.text.startswith(start)), 0)
@@ -111,8 +124,43 @@ def _contribution(
     return contribution
 
 
+def _anonymous(story: Story, words: Words, writer: Membership) -> Contribution:
+    """A text on a receipt; of the writer only the tick on the invitation is kept."""
+    rows, chance = story.stage.rows, story.stage.chance
+    story.took_part.add(writer.pk)
+    code_hash = f"{chance.getrandbits(256):064x}"  # no code leads to it: nobody has these receipts
+    receipt = rows.add(Receipt(cycle=story.cycle, code_hash=code_hash))
+    if chance.random() < SAYS_HOW_IT_WAS:
+        receipt.safe = chance.random() < FEELS_SAFE
+        receipt.enough_time = chance.random() < HAS_TIME
+        receipt.taken_seriously = chance.random() < IS_HEARD
+    contribution = rows.add(
+        Contribution(
+            cycle=story.cycle,
+            question=story.questions[0],
+            identity=story.cycle.identity,
+            text=words.text,
+            receipt=receipt,
+        )
+    )
+    story.contributions.append(contribution)
+    return contribution
+
+
+def _release_in_batches(story: Story) -> None:
+    """While input without names is open, staff have read whole batches; the rest waits."""
+    if story.cycle.identity == Cycle.Identity.NAAM or story.text.phase != Phase.OPEN:
+        return
+    waiting = len(story.contributions) % story.stage.people.school.threshold
+    for contribution in story.contributions[len(story.contributions) - waiting :]:
+        contribution.released = False
+
+
 def _set_status(story: Story, contribution: Contribution, words: Words) -> None:
     plan = story.plan
+    if words.care:
+        contribution.status = Contribution.Status.CARE
+        contribution.care_words = CARE_WORDS
     if any(words.text.startswith(start) for start in plan.withdrawn):
         contribution.status = Contribution.Status.WITHDRAWN
     if words.names_person and plan.hidden_reason:
@@ -136,7 +184,7 @@ def _theme(story: Story, text: ThemeText, written: list[Contribution]) -> None:
     placed_on = min(placed_from + timedelta(days=1), line.answered or days.today)
     live = [c for c in written if c.status == Contribution.Status.LIVE]
     for contribution in live:
-        rows.add(ContributionTheme(contribution=contribution, theme=theme, placed_on=placed_on))
+        story.place(contribution, theme, placed_on)
     story.writers_of[theme.pk] = {c.author_id for c in live if c.author_id}
     if text.verdict:
         _decide(story, theme, text, placed_on)
@@ -214,13 +262,15 @@ def _report(story: Story, action: Vervolgactie, text: ActionText) -> None:
 
 def _ask_how_it_was(story: Story) -> None:
     """About two in three of those who took part say how it was; nobody while it is a day old."""
+    if story.cycle.identity == Cycle.Identity.ANONIEM:
+        return  # it stands on the receipts
     chance = story.stage.chance
     wrote = {c.author_id for c in story.contributions}
     came = {seat.membership_id for seat in story.seats if seat.attended}
     noor = story.stage.people.by_username.get("leerling")
     for member in story.asked:
         took_part = member.pk in wrote or member.pk in came
-        if not took_part or chance.random() > 0.65:
+        if not took_part or chance.random() > SAYS_HOW_IT_WAS:
             continue
         if member is noor and story.text.phase == Phase.OPEN:
             continue

@@ -14,8 +14,9 @@ from werkvormen.actions import load_library
 from werkvormen.models import WerkvormVersion
 
 from .answers import tell
-from .cycles import Stage, make_cycle
+from .cycles import Stage, Story, make_cycle
 from .days import DemoDays, Span, own_days, school_year, year_start
+from .depth import VISION, deepen
 from .outbox import greet, log, post
 from .people import People, Roster, fill_school
 from .plans import Plan, plan_of
@@ -54,20 +55,22 @@ def build(*, today: date, students: int = STUDENTS, cycles: int | None = None) -
     texts = base[:number] + more_cycles(base, number - len(base), rows.chance)
     people, days = _kompas(rows, today, students)
     stage = Stage(rows, days, people, werkvormen)
-    contributions = sum(_tell_cycle(stage, text) for text in texts)
+    stories = {text.key: _tell_cycle(stage, text) for text in texts}
+    contributions = sum(len(story.contributions) for story in stories.values())
+    deepen(stage, stories)
     greet(stage)
     _linde(rows, today, werkvormen, next(text for text in base if text.key == "schoolplein"))
     rows.save()
     return Built(students=students, cycles=len(texts), contributions=contributions)
 
 
-def _tell_cycle(stage: Stage, text: CycleText, plan: Plan | None = None) -> int:
-    """One cycle with all that happened in it; returns how many contributions it has."""
+def _tell_cycle(stage: Stage, text: CycleText, plan: Plan | None = None) -> Story:
+    """One cycle with all that happened in it."""
     story = make_cycle(stage, text, plan or plan_of(text, stage.chance))
     tell(story)
     post(story)
     log(story)
-    return len(story.contributions)
+    return story
 
 
 def _years(rows: Rows, school: School, today: date) -> tuple[SchoolYear, SchoolYear]:
@@ -86,6 +89,7 @@ def _kompas(rows: Rows, today: date, students: int) -> tuple[People, DemoDays]:
             region=School.Region.MIDDEN,
             care_contact="mevrouw Jansen (lokaal 105)",
             participation_contact="mevrouw De Wit (lokaal 012)",
+            vision=VISION,
         )
     )
     people = People(school, *_years(rows, school, today))

@@ -13,6 +13,7 @@ from cycles.models import (
     ActionUpdate,
     Condition,
     Contribution,
+    ContributionTheme,
     Criterion,
     Cycle,
     Decision,
@@ -69,10 +70,14 @@ class Story:
     seats: list[SessionParticipant] = field(default_factory=list)
     news: list[Tussenbericht] = field(default_factory=list)
     contributions: list[Contribution] = field(default_factory=list)
+    invitations: dict[UUID, Invitation] = field(default_factory=dict)
+    took_part: set[UUID] = field(default_factory=set)
     themes: list[Theme] = field(default_factory=list)
     writers_of: dict[UUID, set[UUID]] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     updates: list[ActionUpdate] = field(default_factory=list)
+    criteria: list[Criterion] = field(default_factory=list)
+    said: Terugkoppeling = field(default_factory=Terugkoppeling)
     promise: Promise | None = None
     move: PromiseMove | None = None
 
@@ -89,6 +94,10 @@ class Story:
         klas_of = self.stage.people.klas_of
         found = {(k := klas_of[self.year.pk, member.pk]).pk: k for member in self.asked}
         return list(found.values())
+
+    def place(self, contribution: Contribution, theme: Theme, on: date) -> None:
+        """Put a contribution in a theme."""
+        self.stage.rows.add(ContributionTheme(contribution=contribution, theme=theme, placed_on=on))
 
     @property
     def published(self) -> bool:
@@ -123,6 +132,7 @@ def _cycle(stage: Stage, text: CycleText, plan: Plan, line: Timeline, year: Scho
         school=stage.people.school,
         school_year=year,
         phase=text.phase,
+        identity=text.identity,
         coordinator=leaders[0],
         second_coordinator=leaders[1] if len(leaders) > 1 else None,
         werkvorm=None if text.online else stage.werkvormen[text.werkvorm],
@@ -168,13 +178,15 @@ def _doel(story: Story) -> None:
         rows.add(DOEL_GROUPS(doel_id=doel.pk, group_id=group.pk))
     judged = text.phase == Phase.AFGEROND
     for n, criterion in enumerate(text.criteria, 1):
-        rows.add(
-            Criterion(
-                doel=doel,
-                position=n,
-                text=criterion.text,
-                verdict=criterion.judgement if judged else "",
-                note=criterion.note if judged else "",
+        story.criteria.append(
+            rows.add(
+                Criterion(
+                    doel=doel,
+                    position=n,
+                    text=criterion.text,
+                    verdict=criterion.judgement if judged else "",
+                    note=criterion.note if judged else "",
+                )
             )
         )
     story.questions = [
@@ -279,7 +291,7 @@ def _promise(story: Story) -> None:
         said.due, said.opens_on, said.closes_on = line.original_due, line.opens, line.closes
         said.channels = list(plan.channels)
         said.lead = text.lead if line.answered else ""
-    rows.add(said)
+    story.said = rows.add(said)
 
 
 def promise_to(rows: Rows, promise: Promise, klassen: Sequence[Group]) -> None:
@@ -310,8 +322,14 @@ def _invite(story: Story) -> None:
     klas_of = story.stage.people.klas_of
     for member in story.asked:
         klas = klas_of[story.year.pk, member.pk]
-        story.stage.rows.add(
-            Invitation(cycle=story.cycle, membership=member, klas=klas, class_name=klas.name)
+        story.invitations[member.pk] = story.stage.rows.add(
+            Invitation(
+                cycle=story.cycle,
+                membership=member,
+                klas=klas,
+                class_name=klas.name,
+                leerjaar=klas.leerjaar,
+            )
         )
 
 

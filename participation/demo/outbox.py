@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from cycles.models import Contribution
+from cycles.models import Contribution, Cycle
 from participation.ledger.models import LogEntry, Message
 from participation.people.models import Membership, Role
 
@@ -146,8 +146,10 @@ def log(story: Story) -> None:
     if not story.published:
         return
     for written in story.contributions:
-        if written.author and written.received_at:
+        if written.identity == Cycle.Identity.NAAM and written.author and written.received_at:
             _note(story, written.author, "contributed", written.pk, written.received_at)
+        if written.status == Contribution.Status.CARE:
+            _note(story, cycle.coordinator, "moved_to_care", written.pk, story.line.closes)
     _log_staff(story, cycle.coordinator)
 
 

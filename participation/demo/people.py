@@ -25,7 +25,7 @@ from participation.people.models import (
 from .rows import Rows
 from .texts import Names
 
-PASSWORD = "demo"  # noqa: S105  the demo school's five accounts, never in production
+PASSWORD = "demo"  # noqa: S105  the demo school's accounts, never in production
 # Parallel classes per niveau and leerjaar: 24 classes together.
 TRACKS = {"vmbo-t": (2, 4), "havo": (2, 5), "vwo": (1, 6)}
 LETTERS = {"vmbo-t": "T", "havo": "H", "vwo": "V"}
@@ -33,7 +33,7 @@ CLASSES = sum(parallel * years for parallel, years in TRACKS.values())
 LARGEST_CLASS = 31
 COUNCIL = 10
 NOORS_CLASS = "3C"
-STAFF_ACCOUNTS = {0: "coordinator", 6: "directeur", 7: "beheerder", 8: "mentor"}
+STAFF_ACCOUNTS = {0: "coordinator", 3: "zorg", 6: "directeur", 7: "beheerder", 8: "mentor"}
 STAFF_ROLES = {
     0: (Role.COORDINATOR,),
     1: (Role.COORDINATOR, Role.MEDEWERKER),

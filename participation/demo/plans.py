@@ -93,6 +93,8 @@ PLANS = {
         channels=("jouwstem", "mentor", "scherm"),
     ),
     "gastles": Plan(Span(made=-19, opens=-14, closes=-4, due=3), led_by=("m002", "coordinator")),
+    "gang": Plan(Span(made=-10, opens=-4, closes=6, due=21), channels=("jouwstem", "scherm")),
+    "evenniet": Plan(Span(made=-22, opens=-17, closes=-6, due=9), led_by=("m002", "coordinator")),
     "geld": Plan(
         Span(made=-53, opens=-50, closes=-40, due=-26, answered=-27, finished=-1),
         sessions=1,

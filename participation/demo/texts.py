@@ -15,10 +15,11 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Words:
-    """One contribution; `names_person` when it names a teacher."""
+    """One contribution; `names_person` when it names a teacher, `care` when it gives concern."""
 
     text: str
     names_person: bool = False
+    care: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class CycleText:
     phase: str
     themes: tuple[ThemeText, ...]
     loose: tuple[Words, ...]
+    identity: str = "naam"
     last_year: bool = False
     niveaus: tuple[str, ...] = ()
     with_council: bool = False

@@ -334,9 +334,14 @@ class GroupMembership(RandomKey):
 class Screen(RandomKey):
     """A display in the hall, opened by its secret address; off once `revoked_on` is set."""
 
+    class Theme(models.TextChoices):
+        LIGHT = "light", _("Licht")
+        DARK = "dark", _("Donker")
+
     school = models.ForeignKey(School, models.CASCADE, related_name="screens")
     name = models.CharField(_("waar hangt het scherm"), max_length=60)
     token = models.CharField(max_length=43, unique=True)
+    theme = models.CharField(_("licht of donker"), max_length=6, blank=True, choices=Theme.choices)
     made_on = models.DateField()
     by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     revoked_on = models.DateField(null=True, blank=True)

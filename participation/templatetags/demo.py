@@ -29,6 +29,7 @@ def demo_accounts() -> list[DemoAccount]:
         DemoAccount("leerling", _("Leerling"), _("jouw mening, en wat ermee gebeurt")),
         DemoAccount("mentor", _("Mentor"), _("wat jouw klas gevraagd is, en het antwoord")),
         DemoAccount("coordinator", _("Coördinator"), _("vragen stellen, sorteren, antwoord geven")),
+        DemoAccount("zorg", _("Zorgcoördinator"), _("teksten die zorgen geven")),
         DemoAccount("directeur", _("Directeur"), _("wat er beloofd is, en wat ervan komt")),
         DemoAccount("beheerder", _("Beheerder"), _("schooljaren, groepen en accounts")),
     ]

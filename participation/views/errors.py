@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from participation.signed_out import typed_texts
+from participation.signed_out import ANONYMOUS, typed_texts
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -26,7 +26,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long, or in two windows: give back what was typed."""
-    context = {"texts": typed_texts(request), "back": request.get_full_path(), "too_old": True}
+    context = {
+        "texts": typed_texts(request),
+        "anonymous": ANONYMOUS in request.POST,
+        "back": request.get_full_path(),
+        "too_old": True,
+    }
     response = render(request, "signed_out.html", context, status=403)
     response["Cache-Control"] = "private, no-store"
     return response

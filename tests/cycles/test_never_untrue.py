@@ -20,6 +20,8 @@ from cycles.models import (
     Cycle,
     Doel,
     Invitation,
+    PaperSheet,
+    Receipt,
     Terugkoppeling,
     Tussenbericht,
 )
@@ -408,12 +410,63 @@ def test_an_anonymous_contribution_holds_no_author_or_time(
     if "author" in trace:
         trace = {"author": world.student}
     row = {"cycle": cycle, "question": cycle.doel.questions.get(), "text": "Meer stoelen."}
+    receipt = Receipt.objects.create(cycle=cycle, code_hash="a" * 64)
     with database_refuses("anonymous_has_no_author_or_time"):
-        Contribution.objects.create(identity="anoniem", **row, **trace)
+        Contribution.objects.create(identity="anoniem", receipt=receipt, **row, **trace)
     named = Contribution.objects.create(identity="naam", **row, **trace)
     with database_refuses("anonymous_has_no_author_or_time"):
-        Contribution.objects.filter(pk=named.pk).update(identity="anoniem")
-    assert Contribution.objects.create(identity="anoniem", **row)
+        Contribution.objects.filter(pk=named.pk).update(identity="anoniem", receipt=receipt)
+    assert Contribution.objects.create(identity="anoniem", receipt=receipt, **row)
+
+
+def test_anonymous_input_hangs_on_a_receipt_and_nothing_else_does(world: World) -> None:
+    cycle = open_cycle(**at(world))
+    row = {"cycle": cycle, "question": cycle.doel.questions.get(), "text": "Meer stoelen."}
+    receipt = Receipt.objects.create(cycle=cycle, code_hash="a" * 64)
+    with database_refuses("anonymous_has_a_receipt"):
+        Contribution.objects.create(identity="anoniem", **row)
+    for identity in ("naam", "vertrouwelijk"):
+        with database_refuses("receipt_only_anonymous"):
+            Contribution.objects.create(identity=identity, receipt=receipt, **row)
+
+
+@pytest.mark.parametrize(
+    "held_back", [{"released": False}, {"pending_text": "Anders."}, {"leaving": True}]
+)
+def test_input_with_a_name_is_never_held_back(world: World, held_back: dict[str, Any]) -> None:
+    cycle = open_cycle(**at(world))
+    row = {"cycle": cycle, "question": cycle.doel.questions.get(), "text": "Meer stoelen."}
+    with database_refuses("batches_only_without_names"):
+        Contribution.objects.create(identity="naam", **row, **held_back)
+    assert Contribution.objects.create(identity="vertrouwelijk", **row, **held_back)
+
+
+@pytest.mark.parametrize("trace", ["author", "receipt", "released"])
+def test_paper_belongs_to_no_person(world: World, trace: str) -> None:
+    cycle = open_cycle(**at(world))
+    question = cycle.doel.questions.get()
+    sheet = PaperSheet.objects.create(cycle=cycle, question=question, source="flap", made_on=TODAY)
+    row = {"cycle": cycle, "question": question, "text": "Meer stoelen.", "sheet": sheet}
+    traces: dict[str, dict[str, Any]] = {
+        "author": {"identity": "naam", "author": world.student},
+        "receipt": {
+            "identity": "anoniem",
+            "receipt": Receipt.objects.create(cycle=cycle, code_hash="a" * 64),
+        },
+        "released": {"identity": "vertrouwelijk", "released": False},
+    }
+    with database_refuses("paper_belongs_to_no_person"):
+        Contribution.objects.create(**row, **traces[trace])
+    assert Contribution.objects.create(identity="anoniem", count=12, **row)
+
+
+def test_stickers_and_photos_come_from_paper(world: World) -> None:
+    cycle = open_cycle(**at(world))
+    row = {"cycle": cycle, "question": cycle.doel.questions.get(), "text": "Meer stoelen."}
+    with database_refuses("only_paper_counts_stickers"):
+        Contribution.objects.create(identity="naam", count=2, **row)
+    with database_refuses("photo_only_from_paper"):
+        Contribution.objects.create(identity="naam", photo="flap/a.jpg", **row)
 
 
 # ── Small things the database holds ───────────────────────────────────────────

@@ -16,8 +16,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cycles.actions import opening
-from cycles.models import Cycle, Session
+from cycles.actions import announcing, care, kerngroep, opening, own_question
+from cycles.actions.reasons import keep_reason
+from cycles.models import Cycle, Session, ThemeReview
+from participation.ledger.school import make_screen
 from participation.people.models import Membership, Role, User
 from participation.people.schooldays import SchoolCalendar
 from tests.factories import (
@@ -31,14 +33,19 @@ from tests.factories import (
     finished_cycle,
     fresh,
     make_world,
+    on_paper,
+    photo_file,
     ready_cycle,
     students_of,
 )
 from werkvormen.actions import load_library
 from werkvormen.models import Werkvorm, WerkvormVersion
 
-PHASES = ("concept", "open", "decided", "answered", "finished", "stopped")
+PHASES = ("concept", "open", "decided", "asked", "answered", "finished", "stopped")
 LOGIN = "/account/inloggen/"
+ABOUT_A_QUESTION = {
+    f"cycles:{verb}_question" for verb in ("support", "withdraw", "hide", "answer", "restart")
+} | {"cycles:own_question", "cycles:put_question_online", "cycles:move_question_date"}
 
 
 @dataclass(frozen=True)
@@ -93,10 +100,16 @@ def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
         "concept": ready_cycle(world.school, **plan),
         "open": cycle_with_input(3, school=world.school, **plan),
         "decided": decided_cycle(3, school=world.school, verdicts=("doen", "uitzoeken"), **plan),
+        "asked": decided_cycle(3, school=world.school, **plan),
         "answered": answered_cycle(3, school=world.school, **plan),
         "finished": finished_cycle(3, school=world.school, **plan),
         "stopped": decided_cycle(3, school=world.school, **plan),
     }
+    on_paper(cycles["open"])
+    on_paper(cycles["open"], photo=True)
+    cycles["open"].head_counts.create(group=world.klas, group_name="1A", number=24)
+    reason = {"title": f"Te duur {prefix}", "text": "Dit kost … en dat geld is er niet."}
+    keep_reason(by=world.coordinator, today=timezone.localdate(), **reason)
     stopped = cycles["stopped"]
     opening.stop(
         by=world.coordinator,
@@ -104,12 +117,45 @@ def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
         reason="De verbouwing gaat voor.",
         today=timezone.localdate(),
     )
+    _helps_sorting(world, cycles["open"])
+    _hand_to_care(world, stopped)
+    _asked_and_told(world, cycles["answered"])
+    today = timezone.localdate()
+    ThemeReview.objects.create(
+        cycle=cycles["asked"], asked_on=today, ends_on=today + timedelta(days=3)
+    )
+    cycles["asked"].invitations.update(asked_review=True)
     keys = [cycle.pk for cycle in cycles.values()]
     wots = WerkvormVersion.objects.get(werkvorm__slug="wots")
     Cycle.objects.filter(pk__in=keys).update(second_coordinator=world.second, werkvorm=wots)
     Session.objects.filter(cycle__in=keys).update(facilitator=facilitator, werkvorm=wots)
     Werkvorm.objects.filter(slug__startswith="werkvorm-").delete()
     return Scene(world, {name: fresh(c) for name, c in cycles.items()}, facilitator, other)
+
+
+def _asked_and_told(world: World, cycle: Cycle) -> None:
+    """The first student put a question forward and told an answer; a display hangs in the hall."""
+    today, by = timezone.localdate(), world.coordinator
+    row = own_question.ask(by=world.student, question="Mag de hal open?", why="", today=today)
+    own_question.put_online(by=by, question=row)
+    announcing.tell(by=world.student, cycle=cycle, text="Er komen krukken.", today=today)
+    make_screen(by=by, name="hal", theme="", today=today)
+
+
+def _helps_sorting(world: World, cycle: Cycle) -> None:
+    """The first student sits in the kerngroep, which may read that student's own text."""
+    today, by = timezone.localdate(), world.coordinator
+    kerngroep.ask(by=by, cycle=cycle, people=[world.student.pk], today=today)
+    kerngroep.reply(member=cycle.kerngroep.get(), helps=True)
+    own = cycle.contributions.filter(author=world.student).values_list("pk", flat=True)
+    kerngroep.let_read(by=by, cycle=cycle, contributions=list(own), today=today)
+
+
+def _hand_to_care(world: World, cycle: Cycle) -> None:
+    """What the second student wrote, vertrouwelijk, is with the zorgcoordinator."""
+    written = cycle.contributions.filter(author=world.students[-1])
+    written.update(identity=Cycle.Identity.VERTROUWELIJK)
+    care.move_to_care(by=world.coordinator, contribution=written[0], today=timezone.localdate())
 
 
 def enrich(scene: Scene) -> None:
@@ -175,24 +221,41 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
         "cycles:remove_session": lambda: [scene.last_session(phase).pk],
         "cycles:move_date": lambda: [cycle.terugkoppeling.promise_id],
         "cycles:contribution": lambda: [_own_text(scene, cycle)],
+        "cycles:to_care": lambda: [_own_text(scene, cycle)],
         "cycles:theme": lambda: [cycle.themes.all()[0].pk],
         "cycles:rename_theme": lambda: [cycle.themes.all()[0].pk],
         "cycles:new_action": lambda: [cycle.themes.all()[0].pk],
         "cycles:action": lambda: [cycle.themes.all()[0].actions.all()[0].pk],
+        "cycles:paper_sheet": lambda: [cycle.sheets.all()[0].pk],
+        "cycles:paper_line": lambda: [cycle.contributions.filter(sheet__isnull=False)[0].pk],
+        "cycles:paper_heads": lambda: [cycle.head_counts.all()[0].pk],
+        "cycles:photo": lambda: [cycle.contributions.exclude(photo="")[0].pk],
     }
     if name in rows:
         return [cycle.pk, *rows[name]()]
+    if name in {"cycles:care_item", "cycles:care_reveal", "cycles:care_photo"}:
+        return [scene.cycles["stopped"].contributions.filter(status="care")[0].pk]
+    if name in ABOUT_A_QUESTION:
+        return [scene.world.school.own_questions.get().pk]
+    if name == "cycles:announcement":
+        return [cycle.pk, cycle.announcements.get().pk if cycle.announcements.all() else cycle.pk]
+    if name in {"screen", "revoke_screen"}:
+        display = scene.world.school.screens.get()
+        return [display.token if name == "screen" else display.pk]
     if name == "cycles:change":
         return [_own_text(scene, cycle)]
     if name == "cycles:reply":
         return [scene.last_session(phase).pk]
+    if name == "cycles:reason":
+        return [scene.world.school.reasons.all()[0].pk]
     if name == "read_message":
         return [MessageFactory(recipient=scene.world.student).pk]
     if name == "werkvormen:detail":
         return ["wots"]
     if name == "account_reset_password_from_key":
         return ["1", "bestaat-niet"]
-    alone = {"list", "new", "jouw_stem", "own_words", "answers"}
+    alone = {"list", "new", "jouw_stem", "own_words", "answers", "care", "reasons", "waiting"}
+    alone |= {"ask_question", "own_questions", "question_desk", "receipt"}
     if name.startswith("cycles:") and name.split(":")[1] not in alone:
         return [cycle.pk]
     return []
@@ -215,6 +278,8 @@ def signed_in(user: User | None) -> Client:
 
 
 def text_of(response: HttpResponse) -> str:
+    if response.streaming:
+        return b"".join(response.streaming_content).decode(errors="replace")  # type: ignore[attr-defined]
     return response.content.decode()
 
 
@@ -305,6 +370,17 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
             "decided_by": "de directie",
         },
         "cycles:rename_theme": {"name": "Zitplekken"},
+        "cycles:decide_many": _one_decision(cycle),
+        "cycles:reasons": {"title": "Past niet", "text": "Dit past niet, want …"},
+        "cycles:reason": {"title": "Past niet", "text": "Dit past niet, want …"},
+        "cycles:paper": {"group_name": "de kantineploeg", "number": "12"},
+        "cycles:paper_lines": _sheet(cycle)
+        | {"stap": "bewaar", "text-0": "Meer banken.", "count-0": "3"},
+        "cycles:paper_photo": _sheet(cycle)
+        | {"photo": photo_file(), "caption": "Een boom.", "no_faces": "on"},
+        "cycles:paper_sheet": {"weg": "ja"},
+        "cycles:paper_line": {"text": "Meer krukken.", "count": "2"},
+        "cycles:paper_heads": {"number": "9"},
         "cycles:new_action": {
             "what": "Banken bestellen",
             "who": "meneer Bos",
@@ -314,7 +390,19 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         "cycles:action": {"status": "bezig", "words": "De banken zijn besteld."},
         "cycles:publish": {"lead": "We vroegen het aan jullie."},
         "cycles:contribution": {"doe": "verberg", "reason": "Er staat een naam in."},
+        "cycles:care_item": {"doe": "bericht", "words": "Kom je bij mij langs?"},
+        "cycles:care_reveal": {"reason": "Ik wil je helpen.", "sure": "on"},
+        "cycles:kerngroep": {"doe": "vraag", "people": students},
+        "cycles:kerngroep_texts": {"kerngroep": "lezen", "input": _input_ids(cycle)},
+        "cycles:helping": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
+        "school_help": {
+            "regel-0-name": "Jongerenwerk",
+            "regel-0-about": "Elke dag na school.",
+            "regel-0-phone": "06 12 34 56 78",
+            "regel-0-website": "www.jongerenwerk.example",
+        },
         "cycles:desk": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
+        "cycles:groups": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
         "cycles:finish": {
             f"{c.pk}-{part}": words
             for c in cycle.doel.criteria.all()
@@ -322,6 +410,23 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         },
         "cycles:take_part": {"text-1": "Meer banken graag.", "token-1": uuid.uuid4()},
         "cycles:change": {"text": "Toch liever krukken."},
+        "cycles:klopt_dit": {"ends_on": str(ordinary_day(scene, today + timedelta(days=2)))}
+        | {f"{theme.pk}-summary": "Jullie willen meer plek." for theme in cycle.themes.all()},
+        "cycles:review": {
+            f"{theme.pk}-{part}": words
+            for theme in cycle.themes.all()
+            for part, words in (("fits", "deels"), ("correction", "Ik bedoelde krukken."))
+        },
+        "cycles:judge_answer": {"begrijp": "4", "serieus": "3", "invloed": "", "c1": "2"},
+        "cycles:ask_question": {"question": "Mag het raam open?", "token": uuid.uuid4()},
+        "cycles:support_question": {"steun": "ja"},
+        "cycles:hide_question": {"reason": "Er staat een naam in."},
+        "cycles:answer_question": {"verdict": "nee", "reason": "Er is geen toezicht."},
+        "cycles:move_question_date": {"to": later, "reason": "Meer tijd nodig."},
+        "cycles:tell": {"text": "De school koopt krukken."},
+        "cycles:announcement": {"doe": "terug", "reason": "Er staat een naam in."},
+        "edit_vision": {"vision": "Jullie mening telt.", "answer_days": "14"},
+        "screens": {"name": "kantine", "theme": "dark"},
         "cycles:check": {"safe": "ja", "enough_time": "nee", "taken_seriously": "ja"},
         "cycles:reply": {"reply": "ja"},
     }
@@ -329,6 +434,19 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         present = scene.first_session(phase).participants.values_list("pk", flat=True)
         return {"people": [str(pk) for pk in present]}
     return dict(made.get(name, {"iets": "1"}))
+
+
+def _sheet(cycle: Cycle) -> dict[str, Any]:
+    about = cycle.doel.questions.all()[0].pk
+    return {"source": "flap groep 4", "about": about, "token": uuid.uuid4()}
+
+
+def _one_decision(cycle: Cycle) -> dict[str, Any]:
+    """The same decision for every theme of the cycle."""
+    keys = [str(pk) for pk in cycle.themes.values_list("pk", flat=True)]
+    words = {f"{key}-summary": "Jullie willen meer plek." for key in keys}
+    decision = {"verdict": "niet", "reason": "Er is geen plek.", "decided_by": "de directie"}
+    return {"themes": keys, "seen": keys, **words, **decision}
 
 
 def ordinary_day(scene: Scene, day: date) -> date:

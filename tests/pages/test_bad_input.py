@@ -20,6 +20,7 @@ from django.utils import timezone
 from cycles.models import (
     Contribution,
     Cycle,
+    PaperSheet,
     Session,
     Theme,
     Tussenbericht,
@@ -65,6 +66,7 @@ cycles:correct        open     coordinator new
 cycles:correct        open     coordinator reason
 cycles:stop           open     coordinator reason
 cycles:desk           open     coordinator naam
+cycles:groups         open     coordinator naam
 cycles:contribution   open     coordinator reason
 cycles:contribution   open     coordinator extra_answer
 cycles:theme          decided  coordinator summary
@@ -75,9 +77,32 @@ cycles:new_action     decided  coordinator what
 cycles:new_action     decided  coordinator who
 cycles:action         answered coordinator words
 cycles:publish        decided  coordinator lead
+cycles:decide_many    decided  coordinator reason
+cycles:decide_many    decided  coordinator decided_by
+cycles:decide_many    decided  coordinator {theme}-summary
+cycles:reasons        open     coordinator text
+cycles:reason         open     directeur   text
+cycles:paper_lines    open     coordinator text-0
+cycles:paper_photo    open     coordinator caption
+cycles:paper_line     open     coordinator text
 cycles:finish         answered coordinator {criterion}-note
 cycles:take_part      open     leerling    text-1
 cycles:change         open     leerling    text
+cycles:ask_question   open     leerling    question
+cycles:ask_question   open     leerling    why
+cycles:answer_question open    coordinator reason
+cycles:hide_question  open     coordinator reason
+cycles:move_question_date open coordinator reason
+cycles:tell           answered leerling    text
+cycles:announcement   answered coordinator reason
+edit_vision           open     coordinator vision
+edit_vision           open     coordinator participation_contact
+edit_vision           open     coordinator care_contact
+cycles:review         asked    leerling    {theme}-correction
+cycles:care_item      stopped  zorgcoordinator words
+cycles:care_reveal    stopped  zorgcoordinator reason
+cycles:helping        open     leerling    naam
+school_help           open     beheerder   regel-0-about
 """
 # Every date, and whether a day that has been makes no sense there.
 DATES = """
@@ -89,6 +114,10 @@ cycles:terugkoppeling concept  due          past
 cycles:move_date      open     to           past
 cycles:theme          decided  find_out_by  past
 cycles:new_action     decided  due          past
+cycles:decide_many    decided  find_out_by  past
+cycles:answer_question open    again_by     past
+cycles:move_question_date open to           past
+cycles:klopt_dit      decided  ends_on      past
 """
 # Every choice from what the school has: page, phase, who, field.
 CHOICES = """
@@ -106,10 +135,22 @@ cycles:attendance     open     coordinator people
 cycles:terugkoppeling concept  coordinator channels
 cycles:correct        open     coordinator field
 cycles:theme          decided  coordinator verdict
+cycles:decide_many    decided  coordinator verdict
+cycles:decide_many    decided  coordinator themes
+cycles:paper          open     coordinator group
+cycles:paper_lines    open     coordinator about
+cycles:paper_photo    open     coordinator about
 cycles:action         answered coordinator status
 cycles:finish         answered coordinator {criterion}-verdict
 cycles:check          open     leerling    safe
+cycles:review         asked    leerling    {theme}-fits
+cycles:judge_answer   answered leerling    serieus
 cycles:reply          open     leerling    reply
+cycles:answer_question open    coordinator verdict
+screens               open     coordinator theme
+cycles:kerngroep      open     coordinator people
+cycles:kerngroep_texts open    coordinator input
+cycles:helping        open     leerling    input
 """
 # Every form token: page, phase, field.
 TOKENS = """
@@ -118,6 +159,8 @@ cycles:copy           finished  token
 cycles:new_session    concept   token
 cycles:news           open      token
 cycles:new_action     decided   token
+cycles:paper_lines    open      token
+cycles:paper_photo    open      token
 cycles:take_part      open      token-1
 """
 
@@ -147,7 +190,9 @@ def scene(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scene]:
 def field_of(scene: Scene, phase: str, field: str) -> str:
     cycle = scene.cycles[phase]
     return field.format(
-        condition=cycle.conditions.all()[0].pk, criterion=cycle.doel.criteria.all()[0].pk
+        condition=cycle.conditions.all()[0].pk,
+        criterion=cycle.doel.criteria.all()[0].pk,
+        theme=next(iter(cycle.themes.all()), cycle).pk,
     ).rstrip("*")
 
 
@@ -156,6 +201,8 @@ def form_for(scene: Scene, name: str, phase: str, field: str) -> dict[str, Any]:
     sent = filled_in(scene, name, phase)
     if name == "cycles:contribution" and field == "extra_answer":
         return {"doe": "antwoord", "extra_answer": "Dank je."}
+    if field == "again_by":
+        sent["verdict"] = "later"
     if field == "find_out_by":
         sent["verdict"] = "uitzoeken"
     if name == "cycles:action":
@@ -390,11 +437,28 @@ BAD_IDS = ["geen-id", "00000000-0000-0000-0000-000000000000", "1", "%00", "../..
         "/cycli/{cycle}/thema/{}/",
         "/cycli/{cycle}/thema/{}/actie/",
         "/cycli/{cycle}/actie/{}/",
+        "/cycli/{cycle}/papier/vel/{}/",
+        "/cycli/{cycle}/papier/regel/{}/",
+        "/cycli/{cycle}/papier/aantal/{}/",
+        "/cycli/redenen/{}/",
         "/jouw-stem/{}/",
         "/jouw-stem/tekst/{}/",
+        "/jouw-stem/{}/klopt-dit/",
+        "/antwoorden/{}/oordeel/",
+        "/cycli/{}/klopt-dit/",
         "/antwoorden/{}/",
         "/werkvormen/{}/",
         "/berichten/{}/",
+        "/cycli/{}/kerngroep/",
+        "/cycli/{}/kerngroep/teksten/",
+        "/cycli/{cycle}/bijdrage/{}/zorg/",
+        "/jouw-stem/{}/helpen/",
+        "/vragen/{}/",
+        "/vragen/{}/antwoord/",
+        "/vragen/{}/steun/",
+        "/antwoorden/{}/vertel/",
+        "/cycli/{cycle}/verteld/{}/",
+        "/schermen/{}/intrekken/",
     ],
 )
 def test_an_address_with_a_bad_id_does_not_exist(scene: Scene, path: str, bad: str) -> None:
@@ -417,6 +481,9 @@ def test_an_address_with_a_bad_id_does_not_exist(scene: Scene, path: str, bad: s
         ("cycles:rename_theme", "decided", "answered"),
         ("cycles:new_action", "decided", "answered"),
         ("cycles:action", "answered", "finished"),
+        ("cycles:paper_sheet", "decided", "open"),
+        ("cycles:paper_line", "decided", "open"),
+        ("cycles:paper_heads", "decided", "open"),
     ],
 )
 def test_a_part_of_another_cycle_is_not_found_in_this_one(
@@ -479,6 +546,12 @@ cycles:desk            finished
 cycles:publish         open
 cycles:publish         answered
 cycles:publish         finished
+cycles:paper           finished
+cycles:paper_lines     answered
+cycles:paper_lines     concept
+cycles:paper_photo     stopped
+cycles:decide_many     answered
+cycles:decide_many     stopped
 cycles:finish          open
 cycles:finish          decided
 cycles:finish          finished
@@ -489,6 +562,10 @@ cycles:action          decided
 cycles:session         finished
 cycles:remove_session  open
 cycles:contribution    stopped
+cycles:kerngroep       concept
+cycles:kerngroep       answered
+cycles:kerngroep_texts concept
+cycles:kerngroep_texts finished
 """
 
 
@@ -572,6 +649,8 @@ def token_in_use_elsewhere(scene: Scene, name: str, token: uuid.UUID) -> None:
         "cycles:news": Tussenbericht,
         "cycles:new_action": Vervolgactie,
         "cycles:take_part": Contribution,
+        "cycles:paper_lines": PaperSheet,
+        "cycles:paper_photo": PaperSheet,
     }[name]
     path = {Cycle: "school", Vervolgactie: "theme__cycle__school"}.get(model, "cycle__school")
     if model is Tussenbericht:
@@ -640,6 +719,10 @@ def test_one_form_token_for_two_questions_does_not_lose_an_answer(scene: Scene) 
         ("cycles:copy", "finished"),
         ("cycles:check", "open"),
         ("cycles:reply", "open"),
+        ("cycles:to_care", "open"),
+        ("cycles:support_question", "open"),
+        ("cycles:put_question_online", "open"),
+        ("cycles:restart_question", "open"),
     ],
 )
 def test_reading_a_page_that_only_takes_a_form_is_refused(
@@ -684,14 +767,34 @@ cycles:new        open     coordinator
 cycles:audience   concept  coordinator
 cycles:session_people open coordinator
 cycles:desk       open     coordinator
+cycles:groups     open     coordinator
 cycles:correct    open     coordinator
 cycles:theme      decided  coordinator
+cycles:decide_many decided coordinator
+cycles:waiting    open     coordinator
+cycles:reasons    open     coordinator
+cycles:paper      open     coordinator
 cycles:jouw_stem  open     leerling
 cycles:own_words  open     leerling
 cycles:take_part  open     leerling
 cycles:answers    open     leerling
 cycles:answer     answered leerling
 werkvormen:list   open     leerling
+cycles:ask_question  open  leerling
+cycles:own_questions open  leerling
+cycles:question_desk open  coordinator
+cycles:own_question  open  leerling
+cycles:tell       answered leerling
+vision            open     leerling
+edit_vision       open     coordinator
+screens           open     beheerder
+screen            open     leerling
+cycles:kerngroep  open     coordinator
+cycles:kerngroep_texts open coordinator
+cycles:helping    open     leerling
+cycles:care       open     zorgcoordinator
+cycles:care_item  open     zorgcoordinator
+school_help       open     beheerder
 """
 
 
@@ -736,7 +839,7 @@ def markup_everywhere() -> None:
                     model.objects.filter(pk=row.pk).update(**{field.name: value})
 
 
-NOT_TYPED = {"slug", "key", "path", "verb", "password", "username", "theme", "title"}
+NOT_TYPED = {"slug", "token", "key", "path", "verb", "password", "username", "theme", "title"}
 
 
 def is_typed(field: Any) -> bool:
@@ -760,13 +863,24 @@ SHOWN = [
     ("cycles:attendance", "open"),
     ("cycles:hand_over", "open"),
     ("cycles:desk", "open"),
+    ("cycles:groups", "open"),
     ("cycles:contribution", "open"),
+    ("cycles:kerngroep", "open"),
+    ("cycles:kerngroep_texts", "open"),
+    ("cycles:helping", "open"),
     ("cycles:news", "open"),
     ("cycles:correct", "open"),
     ("cycles:doel", "open"),
     ("cycles:vervolgactie", "decided"),
     ("cycles:vervolgactie", "stopped"),
     ("cycles:theme", "decided"),
+    ("cycles:decide_many", "decided"),
+    ("cycles:paper", "open"),
+    ("cycles:paper_sheet", "open"),
+    ("cycles:paper_line", "open"),
+    ("cycles:waiting", "open"),
+    ("cycles:reasons", "open"),
+    ("cycles:reason", "open"),
     ("cycles:publish", "decided"),
     ("cycles:action", "answered"),
     ("cycles:finish", "answered"),
@@ -778,6 +892,15 @@ SHOWN = [
     ("cycles:answers", "open"),
     ("cycles:answer", "answered"),
     ("cycles:answer", "finished"),
+    ("cycles:own_question", "open"),
+    ("cycles:own_questions", "open"),
+    ("cycles:question_desk", "open"),
+    ("cycles:tell", "answered"),
+    ("cycles:announcement", "answered"),
+    ("vision", "open"),
+    ("edit_vision", "open"),
+    ("screens", "open"),
+    ("screen", "open"),
 ]
 
 

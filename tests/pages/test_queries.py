@@ -12,12 +12,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cycles.actions import answering, sorting
-from cycles.models import Condition, Cycle
+from cycles.actions import announcing, anonymous, answering, care, kerngroep, own_question, sorting
+from cycles.actions.reasons import keep_reason
+from cycles.models import (
+    Condition,
+    Contribution,
+    Cycle,
+    Invitation,
+    OwnQuestion,
+    StudentVerdict,
+    Support,
+    ThemeOpinion,
+    ThemeReview,
+)
+from cycles.paper import Line as PaperLine
+from participation.ledger.help import save_help_lines
+from participation.people.help import MOST_LINES, Line
 from participation.people.models import Membership
 from tests.factories import (
     GroupFactory,
@@ -34,6 +50,7 @@ from tests.factories import (
     finished_cycle,
     fresh,
     make_world,
+    on_paper,
     open_cycle,
     ready_cycle,
     write,
@@ -150,7 +167,7 @@ def test_home_of_a_student(n: int, world: World, count: Any) -> None:
     for _number in range(min(n, 5)):
         finished_cycle(1, **asked(world))
     published(with_themes(world, n))
-    count(15, world.student, reverse("cycles:jouw_stem"))
+    count(17, world.student, reverse("cycles:jouw_stem"))
 
 
 # ── Lists ─────────────────────────────────────────────────────────────────────
@@ -160,15 +177,15 @@ def test_the_list_of_cycles(n: int, world: World, count: Any) -> None:
     for _number in range(n):
         closed_cycle(1, **asked(world))
     for query in ("", "?toon=mij", "?toon=wacht"):
-        count(6, world.coordinator, reverse("cycles:list") + query)
-    count(6, world.directeur, reverse("cycles:list"))
+        count(7, world.coordinator, reverse("cycles:list") + query)
+    count(7, world.directeur, reverse("cycles:list"))
 
 
 def test_the_list_of_cycles_in_every_phase(n: int, world: World, count: Any) -> None:
     for make in (ready_cycle, cycle_with_input, decided_cycle, answered_cycle, finished_cycle):
         for _number in range(-(-n // 5)):
             make(**asked(world))
-    count(6, world.coordinator, reverse("cycles:list"))
+    count(7, world.coordinator, reverse("cycles:list"))
 
 
 def test_beginning_a_cycle_with_earlier_ones_to_copy(n: int, world: World, count: Any) -> None:
@@ -271,10 +288,27 @@ def test_taking_part_after_writing_often(n: int, world: World, count: Any) -> No
     count(15, world.student, reverse("cycles:take_part", args=[cycle.pk]))
 
 
+def test_an_anonymous_question_and_its_receipt(n: int, world: World, count: Any) -> None:
+    members = StudentFactory.create_batch(11, school=world.school)
+    add_members(world.klas, *members)
+    questions = [f"Vraag {number}?" for number in range(1, 4 if n > 1 else 2)]
+    cycle = open_cycle(identity="anoniem", **asked(world), questions=questions)
+    count(13, world.student, reverse("cycles:take_part", args=[cycle.pk]))
+    pairs = [(question, "Rust.") for question in cycle.doel.questions.all()]
+    sent = {"cycle": cycle, "answers": pairs, "today": timezone.localdate()}
+    code = anonymous.send(by=world.student, token=uuid.uuid4(), **sent)
+    for person in members[: n // 3]:
+        anonymous.send(by=person, token=uuid.uuid4(), **sent)
+    count(13, world.student, reverse("cycles:take_part", args=[cycle.pk]))
+    with CaptureQueriesContext(connection) as captured:
+        Client().post(reverse("cycles:receipt"), {"code": code})
+    assert len(captured) == 7, [query["sql"] for query in captured]
+
+
 def test_from_sorting_to_the_preview_of_the_answer(n: int, world: World, count: Any) -> None:
     cycle = with_themes(world, n)
-    count(12, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
-    count(9, world.coordinator, reverse("cycles:publish", args=[cycle.pk]))
+    count(14, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
+    count(10, world.coordinator, reverse("cycles:publish", args=[cycle.pk]))
     for number in range(n):
         cycle.contributions.create(
             question=cycle.doel.questions.all()[0],
@@ -290,9 +324,9 @@ def test_from_sorting_to_the_preview_of_the_answer(n: int, world: World, count: 
 
 def test_after_the_answer(n: int, world: World, count: Any) -> None:
     cycle = published(with_themes(world, n))
-    count(12, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
+    count(14, world.coordinator, reverse("cycles:vervolgactie", args=[cycle.pk]))
     count(10, world.coordinator, reverse("cycles:finish", args=[cycle.pk]))
-    count(13, world.student, reverse("cycles:answer", args=[cycle.pk]))
+    count(15, world.student, reverse("cycles:answer", args=[cycle.pk]))
     count(10, world.student, reverse("cycles:own_words"))
 
 
@@ -309,4 +343,190 @@ def test_one_theme_with_all_its_input_and_actions(n: int, world: World, count: A
         )
         theme.links.create(contribution=row, placed_on=timezone.localdate())
         decide(theme)
-    count(12, world.coordinator, reverse("cycles:theme", args=[cycle.pk, theme.pk]))
+    count(14, world.coordinator, reverse("cycles:theme", args=[cycle.pk, theme.pk]))
+
+
+# ── Care, help lines, kerngroep ───────────────────────────────────────────────
+
+
+def in_care(world: World, n: int) -> None:
+    """n texts with the zorgcoordinator, vertrouwelijk, each of which was looked up."""
+    cycle = closed_cycle(n, **asked(world))
+    today = timezone.localdate()
+    cycle.contributions.update(identity="vertrouwelijk")
+    for row in cycle.contributions.all():
+        care.move_to_care(by=world.coordinator, contribution=row, today=today)
+        care.reveal(
+            by=world.zorgcoordinator, contribution=row, reason="Zorg.", sure=True, today=today
+        )
+
+
+def test_the_pages_of_the_zorgcoordinator(n: int, world: World, count: Any) -> None:
+    in_care(world, n)
+    count(7, world.zorgcoordinator, reverse("cycles:care"))
+    row = Contribution.objects.filter(status="care")[0]
+    count(6, world.zorgcoordinator, reverse("cycles:care_item", args=[row.pk]))
+
+
+def test_asking_students_to_help_sort(n: int, world: World, count: Any) -> None:
+    students = StudentFactory.create_batch(2 * n, school=world.school)
+    add_members(world.klas, *students)
+    cycle = closed_cycle(n, **asked(world))
+    people = [student.pk for student in students[:n]]
+    today, by = timezone.localdate(), world.coordinator
+    kerngroep.ask(by=by, cycle=cycle, people=people, today=today)
+    keys = cycle.contributions.values_list("pk", flat=True)
+    kerngroep.let_read(by=by, cycle=cycle, contributions=list(keys), today=today)
+    count(9, by, reverse("cycles:kerngroep", args=[cycle.pk]))
+    count(7, by, reverse("cycles:kerngroep_texts", args=[cycle.pk]))
+
+
+def test_a_student_who_helps_to_sort(n: int, world: World, count: Any) -> None:
+    cycle = with_themes(world, n)
+    today, by = timezone.localdate(), world.coordinator
+    kerngroep.ask(by=by, cycle=cycle, people=[world.student.pk], today=today)
+    kerngroep.reply(member=cycle.kerngroep.get(), helps=True)
+    keys = cycle.contributions.values_list("pk", flat=True)
+    kerngroep.let_read(by=by, cycle=cycle, contributions=list(keys), today=today)
+    url = reverse("cycles:helping", args=[cycle.pk])
+    for which in ("alles", str(cycle.themes.all()[0].pk)):
+        count(9, world.student, f"{url}?toon={which}")
+
+
+def test_the_help_lines(n: int, world: World, count: Any) -> None:
+    lines = [Line(f"Lijn {number}", phone="112") for number in range(min(n, MOST_LINES))]
+    save_help_lines(by=world.coordinator, lines=lines)
+    count(5, world.coordinator, reverse("school_help"))
+
+
+# ── Klopt dit? and the judgement of students ──────────────────────────────────
+
+
+def asked_about_themes(world: World, n: int) -> Cycle:
+    """ "Klopt dit?" about n themes, in each of which the student wrote."""
+    cycle, today = with_themes(world, n), timezone.localdate()
+    ThemeReview.objects.create(cycle=cycle, asked_on=today, ends_on=today + timedelta(days=3))
+    cycle.invitations.update(asked_review=True)
+    return cycle
+
+
+def answered_by_many(cycle: Cycle, n: int) -> None:
+    """n more students said that every theme is right; the last day was yesterday."""
+    students = StudentFactory.create_batch(10 + n, school=cycle.school)
+    places = [Invitation(cycle=cycle, membership=who, reviewed=True) for who in students]
+    Invitation.objects.bulk_create(places)
+    for theme in cycle.themes.all():
+        rows = [ThemeOpinion(theme=theme, fits="nee", correction="Nee.") for _who in students]
+        ThemeOpinion.objects.bulk_create(rows)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    over = {"asked_on": yesterday, "ends_on": yesterday, "answered": 10 + n}
+    ThemeReview.objects.filter(cycle=cycle).update(**over)
+
+
+def test_klopt_dit(n: int, world: World, count: Any) -> None:
+    unasked, cycle = with_themes(world, n), asked_about_themes(world, n)
+    count(11, world.coordinator, reverse("cycles:klopt_dit", args=[unasked.pk]))
+    count(10, world.coordinator, reverse("cycles:klopt_dit", args=[cycle.pk]))
+    count(7, world.student, reverse("cycles:review", args=[cycle.pk]))
+    answered_by_many(cycle, n)
+    count(9, world.coordinator, reverse("cycles:klopt_dit", args=[cycle.pk]))
+
+
+def test_judging_the_answer(n: int, world: World, count: Any) -> None:
+    cycle = published(with_themes(world, n))
+    count(7, world.student, reverse("cycles:judge_answer", args=[cycle.pk]))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    cycle.terugkoppeling.judge_asked = {"": 0} | {str(year): n for year in range(1, 7)}
+    cycle.terugkoppeling.judge_until = yesterday
+    cycle.terugkoppeling.save()
+    said = [
+        StudentVerdict(cycle=cycle, about="serieus", value=1 + number % 4, leerjaar=1 + number % 6)
+        for number in range(20 * n)
+    ]
+    StudentVerdict.objects.bulk_create(said)
+    count(15, world.student, reverse("cycles:answer", args=[cycle.pk]))
+
+
+# ── Own questions, students tell ──────────────────────────────────────────────
+
+
+def own_questions(world: World, n: int) -> list[OwnQuestion]:
+    """n questions online, each supported by n students, half of them answered."""
+    today, by = timezone.localdate(), world.coordinator
+    students = StudentFactory.create_batch(n, school=world.school)
+    rows = []
+    for number, student in enumerate(students):
+        row = own_question.ask(by=student, question=f"Vraag {number}?", why="", today=today)
+        own_question.put_online(by=by, question=row)
+        Support.objects.bulk_create(
+            Support(question=row, membership=other) for other in students if other != student
+        )
+        rows.append(row)
+    for row in rows[1::2]:
+        own_question.answer(by=by, question=row, verdict="nee", reason="Nee.", today=today)
+    return rows
+
+
+def test_questions_of_students(n: int, world: World, count: Any) -> None:
+    rows = own_questions(world, n)
+    count(7, world.outsider, reverse("cycles:own_questions"))
+    OwnQuestion.objects.update(asked_by=world.student)
+    count(6, world.student, reverse("cycles:own_questions"))
+    count(6, world.directeur, reverse("cycles:own_questions"))
+    count(7, world.coordinator, reverse("cycles:question_desk"))
+    url = reverse("cycles:own_question", args=[rows[0].pk])
+    for person in (world.student, world.coordinator, world.outsider):
+        count(6, person, url)
+    count(7, world.student, reverse("cycles:ask_question"))
+    count(7, world.coordinator, reverse("cycles:answer_question", args=[rows[0].pk]))
+
+
+def test_texts_of_students_about_an_answer(n: int, world: World, count: Any) -> None:
+    students = StudentFactory.create_batch(n, school=world.school)
+    add_members(world.klas, *students)
+    cycle, today = answered_cycle(1, **asked(world)), timezone.localdate()
+    for student in students:
+        row = announcing.tell(by=student, cycle=cycle, text="Er komen krukken.", today=today)
+    count(7, world.student, reverse("cycles:tell", args=[cycle.pk]))
+    count(6, world.coordinator, reverse("cycles:announcement", args=[cycle.pk, row.pk]))
+
+
+# ── Paper, bulk answers and the queue ─────────────────────────────────────────
+
+
+def test_the_pages_about_paper(n: int, world: World, count: Any) -> None:
+    cycle = cycle_with_input(1, sessions=1, **asked(world))
+    session = cycle.sessions.all()[0]
+    for number in range(n):
+        on_paper(cycle, photo=True)
+        cycle.head_counts.create(group_name=f"Groep {number}", number=20, session=session)
+    paper = on_paper(cycle, *[PaperLine(f"Idee {number}") for number in range(n)])
+    cycle.sheets.update(session=session)
+    theme = cycle.themes.create(name="Plek")
+    for row in paper.contributions.all():
+        theme.links.create(contribution=row, placed_on=timezone.localdate())
+    count(12, world.coordinator, reverse("cycles:paper", args=[cycle.pk]))
+    count(8, world.coordinator, reverse("cycles:paper_sheet", args=[cycle.pk, paper.pk]))
+    count(8, world.coordinator, reverse("cycles:paper_lines", args=[cycle.pk]))
+    line = paper.contributions.all()[0]
+    count(6, world.coordinator, reverse("cycles:paper_line", args=[cycle.pk, line.pk]))
+
+
+def test_one_decision_for_many_themes(n: int, world: World, count: Any) -> None:
+    cycle = with_themes(world, n)
+    on_paper(cycle)
+    for number in range(n):
+        reason = {"title": f"Reden {number}", "text": f"Dit kan niet, want {number} …"}
+        keep_reason(by=world.coordinator, today=timezone.localdate(), **reason)
+    count(10, world.coordinator, reverse("cycles:decide_many", args=[cycle.pk]))
+    count(5, world.coordinator, reverse("cycles:reasons"))
+
+
+def test_what_waits_for_an_answer(n: int, world: World, count: Any) -> None:
+    for _number in range(n):
+        closed_cycle(1, **asked(world))
+        answered_cycle(1, verdicts=("uitzoeken",), **asked(world))
+        question = {"question": f"Mag dit? {uuid.uuid4()}", "why": "", "token": None}
+        own_question.ask(by=_student(world, 0), today=timezone.localdate(), **question)
+    for who in (world.coordinator, world.directeur):
+        count(7, who, reverse("cycles:waiting"))

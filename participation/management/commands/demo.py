@@ -27,7 +27,7 @@ GRANIAN = [
     "--log-level=warning",
     "--workers-kill-timeout=2",
 ]
-PEOPLE = "leerling, mentor, coordinator, directeur or beheerder"
+PEOPLE = "leerling, mentor, coordinator, zorg, directeur or beheerder"
 MISFIT = "The demo database does not fit this version: `make clean` removes it, then try again."
 
 

@@ -1,0 +1,82 @@
+"""Statistical disclosure control: what of a result may be shown, and what must be hidden.
+
+A *result* is any statistic about respondents. Every screen and every file that shows one asks
+this module first. It is pure Python: no Django, no database, no clock, no chance; the same
+input gives the same answer, so that two pages about the same table never differ.
+
+The method is the usual one for tables of counts: **primary suppression** of cells that are
+sensitive in themselves, then **complementary (secondary) suppression** of other cells, so that
+no hidden cell follows from the totals. See A. Hundepool and others, *Statistical Disclosure
+Control* (Wiley, 2012) and the ESSnet *Handbook on Statistical Disclosure Control*. The
+thresholds, 5 and 10, are the product's own choice, not a figure from those books.
+
+**The reader we protect against** knows the roster (how many students each group has), knows
+every number shown, and knows these rules. For that reader:
+
+* a reason never tells a sensitive cell from one hidden for its sake. If A is "below 5", B is
+  "5 or more" and together they are 5, then A is 0. In a table, only the roster decides the word;
+* the further cells to hide are chosen by *enrolment*, which is known anyway, not by respondents;
+* cells are hidden until every hidden one keeps two possible values, even for a reader who knows
+  the enrolment and which hidden cells are below the threshold, or until nothing is left to hide;
+* raising the threshold only ever hides more, so a students' page never completes a staff page.
+
+**Limits.** It cannot see another table about the same respondents, or the same table on another
+day: show a result once, frozen, and use only groups of the roster that do not overlap. That all
+of a group took part is not treated as sensitive: hiding it was tried, and because a hidden cell
+is then "few or all", it gave small cells next to it away. Where all of a group took part, or
+groups are hardly larger than the threshold, a reader who works through these rules can sometimes
+still narrow a hidden count down to one value. Subtraction and linear algebra over the numbers
+shown never do, apart from the two cases named at ``show_table`` and ``show_crossed``.
+"""
+
+from .joint import (
+    Answers,
+    Breakdown,
+    Disclosed,
+    GroupAnswers,
+    ShownBefore,
+    disclose,
+    show_breakdown,
+)
+from .single import show_count, show_distribution, show_share
+from .tables import Crossed, show_crossed, show_table
+from .values import (
+    DEFAULT_THRESHOLD,
+    PUBLIC_THRESHOLD,
+    SHARE_STEP,
+    Audience,
+    Cell,
+    Distribution,
+    Hidden,
+    HiddenBecause,
+    Result,
+    Shown,
+    threshold_for,
+)
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "PUBLIC_THRESHOLD",
+    "SHARE_STEP",
+    "Answers",
+    "Audience",
+    "Breakdown",
+    "Cell",
+    "Crossed",
+    "Disclosed",
+    "Distribution",
+    "GroupAnswers",
+    "Hidden",
+    "HiddenBecause",
+    "Result",
+    "Shown",
+    "ShownBefore",
+    "disclose",
+    "show_breakdown",
+    "show_count",
+    "show_crossed",
+    "show_distribution",
+    "show_share",
+    "show_table",
+    "threshold_for",
+]
