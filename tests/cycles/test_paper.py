@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -401,11 +401,13 @@ def test_a_photo_whose_commit_fails_leaves_no_file() -> None:
     world = make_world(students=2, today=TODAY, with_other=False)
     cycle = cycle_with_input(0, **at(world))
     before = _files()
-    with pytest.raises(RuntimeError, match="paper"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "commit", _fails)
+
+    def full() -> None:
+        raise OperationalError("disk full")
+
+    with pytest.raises(OperationalError, match="full"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connection, "commit", full)
         add_photo(cycle)
-    connection.rollback()
-    connection.set_autocommit(True)
     assert _files() == before and not cycle.sheets.exists()
 
 
