@@ -273,12 +273,14 @@ def size_of(table: Table, place: Place) -> int:
     )
 
 
+ONE_ROW: Table = {("1", "h"): Cell(1, 1), ("1", "m"): Cell(9, 10)}  # no room to be another table
 COMPLETE: Table = {("1", "h"): Cell(9, 9), ("2", "h"): Cell(9, 9), ("2", "m"): Cell(30, 30)}
 
 
 @settings(max_examples=300, deadline=None)
 @given(tables(), st.integers(PUBLIC_THRESHOLD, 13), st.booleans())
 @example(COMPLETE, PUBLIC_THRESHOLD, True)
+@example(ONE_ROW, PUBLIC_THRESHOLD, False)
 def test_linear_algebra_recovers_no_hidden_number(
     table: Table, threshold: int, margins_known: bool
 ) -> None:

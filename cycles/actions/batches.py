@@ -31,8 +31,8 @@ _MIX: Final = {
 def release_when_enough(cycle: Cycle) -> None:
     """Show staff everything that waits, once enough different people have something waiting.
 
-    Call after each act of a writer, with the cycle locked and in the same transaction. Only what
-    staff will see change counts: hidden texts stay where they are.
+    Call after each act of a writer, with the cycle locked and in the same transaction. Texts that
+    staff hid do not count: they know what stood there, so its change is no cover for others.
     """
     if cycle.identity == Identity.NAAM:
         return

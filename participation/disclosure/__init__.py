@@ -20,13 +20,21 @@ every number shown, and knows these rules. For that reader:
   the enrolment and which hidden cells are below the threshold, or until nothing is left to hide;
 * raising the threshold only ever hides more, so a students' page never completes a staff page.
 
-**Limits.** It cannot see another table about the same respondents, or the same table on another
-day: show a result once, frozen, and use only groups of the roster that do not overlap. That all
-of a group took part is not treated as sensitive: hiding it was tried, and because a hidden cell
-is then "few or all", it gave small cells next to it away. Where all of a group took part, or
-groups are hardly larger than the threshold, a reader who works through these rules can sometimes
-still narrow a hidden count down to one value. Subtraction and linear algebra over the numbers
-shown never do, apart from the two cases named at ``show_table`` and ``show_crossed``.
+**Which function.** A result with groups, or with something shown earlier: ``disclose``, of which
+``show_breakdown`` is the simple case; everything that could be put side by side goes into one
+call. One question without groups: ``show_distribution``, or ``show_share`` for a yes or no. One
+number: ``show_count``. ``show_table`` and ``show_crossed`` are for tables of how many answered.
+
+**Limits.** ``disclose`` sees what it is given: what is shown about the same answers by another
+call, and is not named in ``before``, it does not know. Show a result once, frozen, and use only
+groups of the roster. That *all* of a group took part is not treated as sensitive: hiding it was
+tried, and because a hidden cell is then "few or all", it gave small cells next to it away. What
+those students said stays in doubt. A reader who has the numbers and adds, subtracts and bounds
+them finds no hidden number, apart from the cases named at ``show_table`` and ``show_crossed``. A
+reader who also works backwards through these rules (which group was hidden for which other one)
+finds none either in the small schools that the tests go through answer by answer. That is no
+proof for every school: where groups are hardly larger than the threshold and nearly all took
+part, or a school has raised its threshold, a single hidden number can still follow.
 """
 
 from .joint import (

@@ -79,7 +79,11 @@ def _next_to_hide(
     for known in readers:
         inside = [entry for key, entry in live.items() if key in hidden and key not in known]
         spare = [entry for key, entry in live.items() if key not in hidden and key not in known]
-        for mends in (*_small_sums(inside, threshold), *_exposed(inside, threshold)):
+        for mends in (
+            *_small_sums(inside, threshold),
+            *_exposed(inside, threshold),
+            *_alone(inside),
+        ):
             for entry in spare:
                 if mends(entry):
                     return entry.key
@@ -116,6 +120,21 @@ def _exposed(
                     break
         else:
             yield partial(_leaves, cuts)
+
+
+def _alone(inside: Sequence[Entry[Key]]) -> Iterator[Callable[[Entry[Key]], bool]]:
+    """For each hidden entry that can be computed, whatever the bounds: what would end that.
+
+    What is exposed by its bounds can be beyond mending; what simple sums tell need not be.
+    """
+    for entry in inside:
+        cut = {entry.row}
+        for _ in inside:
+            for other in inside:
+                if other is not entry and {other.row, other.column} & cut:
+                    cut |= {other.row, other.column}
+        if entry.column not in cut:
+            yield partial(_leaves, [cut])
 
 
 def _leaves(cuts: Sequence[set[Node]], entry: Entry[Key]) -> bool:

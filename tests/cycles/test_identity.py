@@ -614,6 +614,21 @@ def test_changing_back_is_no_change(town: World, identity: str) -> None:
 
 
 @pytest.mark.parametrize("identity", NAMELESS)
+def test_words_that_staff_hid_are_no_cover_for_others(town: World, identity: str) -> None:
+    """Staff know what stood there: a change of it hides nobody."""
+    cycle = opened(town, identity)
+    made = everyone_writes(cycle, town.students[:5])
+    row = cycle.contributions.get(text="Tekst 0")
+    changed(cycle, town.students[0], made[0], OTHER)
+    sorting.hide(by=town.coordinator, contribution=row, reason="Een naam.", today=TODAY)
+    before = seen(cycle)
+    everyone_writes(cycle, town.students[5:9])
+    assert seen(cycle) == before
+    everyone_writes(cycle, town.students[9:10])
+    assert len(seen(cycle)) == len(before) + 5
+
+
+@pytest.mark.parametrize("identity", NAMELESS)
 def test_a_withdrawal_leaves_its_themes_with_the_batch(town: World, identity: str) -> None:
     cycle = opened(town, identity)
     made = everyone_writes(cycle, town.students[:5])
