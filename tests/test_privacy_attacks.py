@@ -29,6 +29,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.log import AdminEmailHandler
+from django.views.debug import ExceptionReporter
 
 from cycles import receipts
 from cycles.actions import anonymous, batches, closing, input, sorting
@@ -667,6 +668,7 @@ def test_the_form_of_a_classmate_gives_no_code_of_theirs(clock: Any) -> None:
     for token in stolen:
         with undone():
             assert code_on(thief.send("Tekst 2", token=token)) != code
+            assert "Tekst 1" in words_on(bon(code)) and Receipt.objects.count() == 2
     left_open = thief.send("Tekst 2", wie=victim.fields["wie"])
     assert left_open.status_code == 409 and "Tekst 2" not in words_on(left_open)
     assert Contribution.objects.count() == 1
@@ -738,7 +740,7 @@ def test_an_error_page_and_its_log_hold_no_text_and_no_code(
     monkeypatch: pytest.MonkeyPatch,
     settings: Any,
 ) -> None:
-    """Also not the mail with everything about the error, when a school asks for those."""
+    """Nor the mail about it, nor the page with every variable that such a mail can be made of."""
     settings.ADMINS = [("beheer", "beheer@school.example")]
     town, cycle = keep("anoniem", students=12)
     student = Student(town.student, cycle)
@@ -763,6 +765,14 @@ def test_an_error_page_and_its_log_hold_no_text_and_no_code(
     sent = mail.outbox[-1]
     everything = sent.subject + sent.body + "".join(str(part[0]) for part in sent.alternatives)
     assert "Traceback" in everything and CANARY not in everything
+    reports = [
+        ExceptionReporter(student.client.get(student.url).wsgi_request, *record.exc_info)
+        for record in caplog.records
+        if record.exc_info
+    ]
+    assert reports
+    for report in reports:
+        assert CANARY not in report.get_traceback_html()
     assert not Receipt.objects.exists() and not Invitation.objects.filter(took_part=True).exists()
 
 

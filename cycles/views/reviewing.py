@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -76,8 +77,15 @@ def _ask_form(posted: QueryDict | None, cycle: Cycle) -> AskReviewForm:
         calendar=calendar,
         due=cycle.terugkoppeling.promise_made.due,
         today=today,
-        initial={"ends_on": reviewing.usual_end(calendar, today)},
+        initial={"ends_on": _proposed_end(calendar, cycle, today)},
     )
+
+
+def _proposed_end(calendar: SchoolCalendar, cycle: Cycle, today: date) -> date:
+    """A school week from today, or earlier when the answer was promised before that."""
+    usual = reviewing.usual_end(calendar, today)
+    before = cycle.terugkoppeling.promise_made.due - timedelta(days=1)
+    return min(usual, before) if before > today else usual
 
 
 @signed_in

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cycles.models import Contribution
+from cycles.permissions import cares_at
 from cycles.views.answers import outcomes
 from cycles.views.common import signed_in
 from participation import dashboards
@@ -33,5 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["admin"] = dashboards.admin_home(user, today)
     if user.has_role(Role.MEDEWERKER, Role.COORDINATOR, Role.ZORGCOORDINATOR):
         context["classes"] = dashboards.mentor_home(user, today)
+    if user.has_role(Role.ZORGCOORDINATOR):
+        context["in_care"] = Contribution.objects.in_care_at(cares_at(user)).count()
     context["outcomes"] = outcomes(user, today, LATEST_ANSWERS)
     return render(request, "home.html", context)

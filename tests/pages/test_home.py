@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cycles.actions import answering
+from cycles.actions import answering, care
 from tests.factories import (
     MembershipFactory,
     World,
@@ -194,3 +194,16 @@ def test_the_answers_at_home_are_those_of_the_own_school(world: World) -> None:
     answered_cycle(1, school=world.school, question="Van onze school?")
     page = home_of(world, "directeur")
     assert "Van onze school?" in page and "Van de andere school?" not in page
+
+
+def test_a_zorgcoordinator_sees_at_once_that_a_text_waits(world: World) -> None:
+    client = signed_in(world.zorgcoordinator.user)
+    care_page = reverse("cycles:care")
+    assert f'<a href="{care_page}">Lees en reageer' not in client.get("/").content.decode()
+    cycle = cycle_with_input(1, school=world.school, by=world.coordinator, groups=[world.klas])
+    care.move_to_care(
+        by=world.coordinator, contribution=cycle.contributions.get(), today=timezone.localdate()
+    )
+    page = client.get("/").content.decode()
+    assert "Er ligt 1 tekst bij jou." in page
+    assert f'<a href="{care_page}">Lees en reageer' in page
