@@ -20,6 +20,12 @@ LIBRARY = Path(__file__).parent / "library"
 INFLUENCE_LEVELS = range(1, 6)
 """1 mee weten, 2 mee denken, 3 adviseren, 4 mee beslissen, 5 leerlingen beslissen."""
 SCHOOL_TYPES = ("bo", "sbo", "so", "vso", "pro", "vmbo", "havo", "vwo")
+PLACES = ("room", "online")
+VARIANTS = ("young", "special", "other")
+"""For young children, for special education, or another way to do the same."""
+
+MAX_TASK = 140
+"""Characters that can be read from the back of a classroom."""
 
 Content = dict[str, Any]
 Problem = tuple[str, str]
@@ -31,9 +37,20 @@ MINUTES = {"min": int, "max": int}
 STEP = {
     "name": str,
     "minutes": MINUTES,
+    "by?": str,  # the role that leads this step, where that is not the facilitator
     "facilitator_does": str,
     "facilitator_says": [str],
     "students_do": str,
+    "task": str,  # what the large screen says to students, while this step runs
+    "materials?": [str],
+    "skip?": str,  # what to do when time is short: "sla de tweede ronde over"
+}
+MOMENT = {"name": str, "when?": str, "minutes": MINUTES, "steps": [STEP]}
+# For what has no clock: an ideeënbus, a pilot, research. Its moments say `when` they come.
+RHYTHM = {
+    "lasts": str,
+    "weeks": {"min": int, "max": int},
+    "between": [{"who": str, "does": str}],
 }
 SHAPE: dict[str, Any] = {
     "name": str,
@@ -50,11 +67,14 @@ SHAPE: dict[str, Any] = {
     "preparation": [{"what": str, "days_before": int}],
     "materials": [str],
     "roles": [{"role": str, "does": str}],
-    "moments": [{"name": str, "minutes": MINUTES, "steps": [STEP]}],
+    "places": [str],
+    "online?": str,
+    "rhythm?": RHYTHM,
+    "moments": [MOMENT],
     "pitfalls": [{"pitfall": str, "instead": str}],
     "yields": [str],
     "becomes_themes": [str],
-    "variant?": {"name": str, "how": str},
+    "variants?": [{"for": str, "name": str, "how": str, "ages?": {"min": int, "max": int}}],
     "source": {"name": str, "url": str, "note": str, "see_also?": [{"name": str, "url": str}]},
 }
 KINDS = {str: "tekst", int: "een geheel getal", bool: "true of false", list: "een lijst"}
@@ -155,8 +175,19 @@ def rule_problems(data: Content, stem: str) -> Iterator[Problem]:
     days = [item["days_before"] for item in data["preparation"]]
     if days != sorted(days, reverse=True) or min(days) < 0:
         yield "preparation", "zet wat het eerst moet gebeuren bovenaan, met 0 dagen of meer"
+    yield from _choice_problems(data["places"], PLACES, "places")
+    if ("online" in data["places"]) != ("online" in data):
+        yield "online", "zeg hoe het online gaat, precies als 'online' bij places staat"
+    for number, variant in enumerate(data.get("variants", []), start=1):
+        yield from _choice_problems([variant["for"]], VARIANTS, f"variants[{number}].for")
+        if "ages" in variant:
+            yield from _range_problems(variant["ages"], f"variants[{number}].ages")
+    if "rhythm" in data:
+        yield from _range_problems(data["rhythm"]["weeks"], "rhythm.weeks")
     for number, moment in enumerate(data["moments"], start=1):
         yield from _moment_problems(moment, f"moments[{number}]")
+        if ("rhythm" in data) != ("when" in moment):
+            yield f"moments[{number}].when", "hoort bij elk moment van een ritme, en alleen daar"
     source = data["source"]
     for link in [source, *source.get("see_also", [])]:
         if not link["url"].startswith("https://"):
@@ -180,6 +211,8 @@ def _moment_problems(moment: Content, where: str) -> Iterator[Problem]:
     yield from _range_problems(moment["minutes"], f"{where}.minutes")
     for number, step in enumerate(moment["steps"], start=1):
         yield from _range_problems(step["minutes"], f"{where}.steps[{number}].minutes")
+        if len(step["task"]) > MAX_TASK:
+            yield f"{where}.steps[{number}].task", f"is te lang voor het scherm: {MAX_TASK} tekens"
     steps = _sum(step["minutes"] for step in moment["steps"])
     said = Span(**moment["minutes"])
     if steps != said:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.models import RandomKey
+from participation.people.models import Membership, RandomKey
 from werkvormen.library import Span, total_minutes
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ class Werkvorm(RandomKey):
         blank=True,
     )
     created_on = models.DateField(_("gemaakt op"))
+    made_by = models.ForeignKey(
+        Membership, models.SET_NULL, null=True, blank=True, related_name="made_werkvormen"
+    )
+    based_on = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies"
+    )
+    archived_on = models.DateField(null=True, blank=True)
+    form_token = models.UUIDField(null=True, blank=True)
 
     objects = WerkvormQuerySet.as_manager()
 
@@ -52,9 +60,37 @@ class Werkvorm(RandomKey):
         verbose_name = _("werkvorm")
         verbose_name_plural = _("werkvormen")
         ordering = ["slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "form_token"], name="werkvorm_sent_once"),
+            models.CheckConstraint(
+                condition=Q(archived_on=None) | Q(school__isnull=False),
+                name="built_in_stays_in_the_library",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.slug
+
+
+class WerkvormDraft(RandomKey):
+    """What somebody is writing; a version comes of it when it is shared with the school.
+
+    May be incomplete. `revision` counts the saves, so that two people do not overwrite each other.
+    """
+
+    werkvorm = models.OneToOneField(Werkvorm, models.CASCADE, related_name="draft")
+    name = models.CharField(_("naam"), max_length=80, blank=True)
+    summary = models.CharField(_("in één zin"), max_length=200, blank=True)
+    content = models.JSONField(_("inhoud"), default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    changed_on = models.DateField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class WerkvormVersionQuerySet(models.QuerySet["WerkvormVersion"]):

@@ -10,6 +10,7 @@ from .omstandigheden import Condition, ConditionCheck
 from .own_question import OwnQuestion, Support
 from .paper import HeadCount, PaperSheet
 from .receipt import Receipt, Reveal
+from .runsheet import GroupAttendance, Run, RunSheet, RunStep, SessionNote
 from .session import Session, SessionParticipant
 from .terugkoppeling import Terugkoppeling, Tussenbericht
 from .vervolgactie import ActionUpdate, Decision, StandardReason, Vervolgactie
@@ -27,6 +28,7 @@ __all__ = [
     "Decision",
     "DeskAct",
     "Doel",
+    "GroupAttendance",
     "HeadCount",
     "Invitation",
     "KerngroepMember",
@@ -35,7 +37,11 @@ __all__ = [
     "Question",
     "Receipt",
     "Reveal",
+    "Run",
+    "RunSheet",
+    "RunStep",
     "Session",
+    "SessionNote",
     "SessionParticipant",
     "StandardReason",
     "StudentVerdict",

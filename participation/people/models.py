@@ -94,6 +94,28 @@ class HelpLine(RandomKey):
         return self.name
 
 
+class SchoolBreak(RandomKey):
+    """A break in the school day, the same every day; a meeting that runs into it is warned of."""
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="breaks")
+    name = models.CharField(_("naam"), max_length=40)
+    starts_at = models.TimeField(_("begint om"))
+    ends_at = models.TimeField(_("klaar om"))
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "starts_at"], name="one_break_per_time"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="break_ends_after_start"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="break_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class SchoolYearQuerySet(models.QuerySet["SchoolYear"]):
     def at(self, school_id: uuid.UUID, today: date) -> SchoolYear | None:
         """The school year that `today` falls in, or the newest one before it."""

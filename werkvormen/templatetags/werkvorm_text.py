@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
 
+from werkvormen.drawings import VIEW_BOX, drawing
 from werkvormen.labels import INFLUENCE, SCHOOL_TYPES, days_before_text, span_text
 from werkvormen.library import Span
 
@@ -34,3 +36,12 @@ def influence(level: int) -> str:
 def school_types(codes: Iterable[str]) -> str:
     """`{{ content.school_types|school_types }}` → "vmbo, havo, vwo"."""
     return ", ".join(str(SCHOOL_TYPES[code]) for code in codes)
+
+
+@register.simple_tag
+def room(slug: str, css_class: str = "room") -> SafeString:
+    """`{% room "fishbowl" %}` → the drawing of that method; decoration, the words say the same."""
+    # Safe: the shapes come from our own files and passed the check of `drawings`.
+    return mark_safe(
+        f'<svg class="{css_class}" viewBox="{VIEW_BOX}" aria-hidden="true">{drawing(slug)}</svg>'
+    )
