@@ -1,6 +1,7 @@
 """What every test stands on: test settings, its own database, a browser or a clear word."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -19,6 +20,9 @@ os.environ["MEDIA_ROOT"] = tempfile.mkdtemp(prefix="media-")
 atexit.register(shutil.rmtree, os.environ["MEDIA_ROOT"], ignore_errors=True)
 django.setup()
 
+from django.core.signals import setting_changed  # noqa: E402  Django has to be set up first
+from django.test.client import ClientHandler  # noqa: E402
+
 JOURNEYS = Path(__file__).parent / "journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -28,6 +32,22 @@ NO_CHROMIUM = "no Chromium found (on Debian: apt install chromium)"
 hypothesis_settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis_settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True)
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+_loaded: dict[bool, dict[str, object]] = {}
+_load_middleware = ClientHandler.load_middleware
+setting_changed.connect(lambda **_kwargs: _loaded.clear(), weak=False)
+
+
+def _load_middleware_once(self: ClientHandler, is_async: bool = False) -> None:
+    """Every test client has a handler; loading the middleware takes it longer than a page does."""
+    if is_async not in _loaded:
+        _load_middleware(self, is_async)
+        _loaded[is_async] = {k: value for k, value in vars(self).items() if "middleware" in k}
+    vars(self).update(_loaded[is_async])
+
+
+ClientHandler.load_middleware = _load_middleware_once  # type: ignore[method-assign]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -48,6 +68,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def is_journey(item: pytest.Item) -> bool:
     return JOURNEYS in item.path.parents
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded by now stays: do not look through it again at every collection."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

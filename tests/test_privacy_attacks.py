@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -107,7 +108,7 @@ class Evidence:
             (n for value in row.values() if (n := self._names.get(value)) is not None), None
         )
 
-    @property
+    @cached_property
     def _names(self) -> dict[str, int]:
         return {
             name: n
@@ -121,7 +122,7 @@ class Evidence:
             return WRITTEN.index(row["text"])
         return self._receipts.get(str(row.get("id"))) if "code_hash" in row else None
 
-    @property
+    @cached_property
     def _receipts(self) -> dict[str, int]:
         return {
             row["receipt_id"]: number

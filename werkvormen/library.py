@@ -17,6 +17,8 @@ from typing import Any
 import yaml
 
 LIBRARY = Path(__file__).parent / "library"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe one written in C where PyYAML has it: ten times as fast."""
 INFLUENCE_LEVELS = range(1, 6)
 """1 mee weten, 2 mee denken, 3 adviseren, 4 mee beslissen, 5 leerlingen beslissen."""
 SCHOOL_TYPES = ("bo", "sbo", "so", "vso", "pro", "vmbo", "havo", "vwo")
@@ -118,7 +120,7 @@ def read_library(folder: Path = LIBRARY) -> tuple[Method, ...]:
 def read_method(path: Path) -> Method:
     """The method in one file; raises `LibraryError`."""
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  it is safe
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise LibraryError(f"{path.name}: dit is geen leesbare YAML. {error}") from error
     # The rules trust the shape, so they are asked only once the shape is right.

@@ -32,11 +32,13 @@ def days(number: int) -> date:
 def everything_stored() -> dict[str, list[str]]:
     """All rows of our own apps, log and inbox included; only the moment of sign-in is left out."""
     found = {}
-    for label in APPS:
-        for model in apps.get_app_config(label).get_models(include_auto_created=True):
-            names = [f.attname for f in model._meta.concrete_fields if f.name != "last_login"]
-            rows = model._base_manager.values_list(*names)
-            found[model._meta.label] = sorted(map(repr, rows))
+    with connection.cursor() as cursor:  # hundreds of times: without making objects of the rows
+        for label in APPS:
+            for model in apps.get_app_config(label).get_models(include_auto_created=True):
+                columns = [f.column for f in model._meta.concrete_fields if f.name != "last_login"]
+                names = ", ".join(f'"{column}"' for column in columns)
+                cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}"')  # noqa: S608
+                found[model._meta.label] = sorted(map(repr, cursor.fetchall()))
     return found
 
 
