@@ -26,6 +26,7 @@ from django.test.client import ClientHandler  # noqa: E402
 JOURNEYS = Path(__file__).parent / "journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+DATABASE = {"db", "transactional_db", "django_db_setup"}
 NO_CHROMIUM = "no Chromium found (on Debian: apt install chromium)"
 
 # On a busy machine a slow example says nothing; in CI the same examples every time.
@@ -62,6 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
     # Journeys last: from the first one on, Playwright's loop runs in the thread of the tests.
     items.sort(key=is_journey)
 
