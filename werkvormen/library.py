@@ -122,12 +122,19 @@ def read_method(path: Path) -> Method:
     try:
         data = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  it is safe
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise LibraryError(f"{path.name}: dit is geen leesbare YAML. {error}") from error
+        raise LibraryError(f"{_shown(path)}: dit is geen leesbare YAML. {error}") from error
     # The rules trust the shape, so they are asked only once the shape is right.
     problems = list(shape_problems(data, SHAPE)) or list(rule_problems(data, path.stem))
     if problems:
-        raise LibraryError("\n".join(f"{path.name}: {where}: {what}" for where, what in problems))
+        name = _shown(path)
+        raise LibraryError("\n".join(f"{name}: {where}: {what}" for where, what in problems))
     return Method(data.pop("slug"), data.pop("name"), data.pop("summary"), data)
+
+
+def _shown(path: Path) -> str:
+    """The path as somebody types it who stands in the project; whole when it lies elsewhere."""
+    home = LIBRARY.parent.parent
+    return str(path.relative_to(home) if path.is_relative_to(home) else path)
 
 
 def total_minutes(content: Mapping[str, Any]) -> Span:

@@ -16,6 +16,7 @@ from werkvormen.labels import INFLUENCE, SCHOOL_TYPES
 from werkvormen.library import (
     INFLUENCE_LEVELS,
     LIBRARY,
+    SHAPE,
     LibraryError,
     read_library,
     read_method,
@@ -26,6 +27,14 @@ from werkvormen.models import Werkvorm, WerkvormVersion
 MONDAY = date(2026, 9, 7)
 TUESDAY = date(2026, 9, 8)
 SLUGS = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
+
+# All 23 of the field guide, in its order.
+METHODS = """
+visiesessie leerlingenarena wots pizzapanel leerlingencontact klankbordgroep projectgroep
+droomsessie denken-delen-uitwisselen kringgesprek pilotproject motivatiemeter fishbowl wereldcafe
+placemat stellingenspel stickerstemmen photovoice schaduwdag brown-paper ideeenbus leerlingenpanel
+leerlingonderzoek
+""".split()
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -47,7 +56,7 @@ def rewrite(folder: Path, slug: str, change: Break) -> Path:
 
 def test_the_built_in_files_are_valid() -> None:
     methods = read_library()
-    assert tuple(method.slug for method in methods) == SLUGS
+    assert {method.slug for method in methods} == set(METHODS)
     for method in methods:
         assert len(method.summary) <= 200 and len(method.name) <= 80
 
@@ -92,13 +101,41 @@ def test_another_shape_is_refused(folder: Path, change: Break, where: str) -> No
         (lambda d: d["group_size"].update(max=3), "group_size: min moet"),
         (lambda d: d["preparation"].reverse(), "preparation: zet wat het eerst"),
         (lambda d: d["source"].update(url="http://x.nl"), "source: 'http://x.nl' moet beginnen"),
+        (lambda d: d.update(places=["room", "buiten"]), "places: 'buiten' kennen we niet"),
+        (lambda d: d.update(places=["room", "online"]), "online: zeg hoe het online gaat"),
+        (lambda d: d.update(online="Met een gedeeld bord."), "online: zeg hoe het online gaat"),
+        (lambda d: d["variants"][0].update({"for": "klein"}), "variants[1].for: 'klein' kennen"),
+        (lambda d: d["moments"][0].update(when="in week 1"), "moments[1].when: hoort bij elk"),
+        (
+            lambda d: d.update(
+                rhythm={
+                    "lasts": "een jaar",
+                    "weeks": {"min": 4, "max": 2},
+                    "between": [{"who": "Team", "does": "Leest."}],
+                }
+            ),
+            "rhythm.weeks: min moet",
+        ),
+        (
+            lambda d: d["moments"][0]["steps"][0].update(task="Lees dit. " * 15),
+            "moments[1].steps[1].task: is te lang voor het scherm",
+        ),
     ],
 )
 def test_a_broken_rule_is_refused(folder: Path, change: Break, where: str) -> None:
     path = rewrite(folder, "visiesessie", change)
     with pytest.raises(LibraryError) as error:
         read_method(path)
-    assert f"visiesessie.yaml: {where}" in str(error.value)
+    assert f"{path}: {where}" in str(error.value)
+
+
+def test_a_file_of_the_project_is_named_by_its_path_in_the_project(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(SHAPE, "golden_rule", str)
+    with pytest.raises(LibraryError) as error:
+        read_method(LIBRARY / "wots.yaml")
+    assert str(error.value) == "werkvormen/library/wots.yaml: golden_rule: dit veld ontbreekt"
 
 
 @pytest.mark.parametrize("end", ["min", "max"])
