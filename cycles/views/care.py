@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -37,6 +37,7 @@ class CareItem:
     row: Contribution
     kind: str
     moved_on: date | None
+    written_on: date | None = None
     writer: str = ""
     klas: str = ""
     looked: Reveal | None = None
@@ -121,16 +122,17 @@ def _in_care(request: HttpRequest) -> Any:
     schools = permissions.cares_at(person(request))
     if not schools:
         raise PermissionDenied
-    moved = LogEntry.objects.filter(
-        school=OuterRef("cycle__school"), object_id=OuterRef("pk"), verb="moved_to_care"
-    )
+    log = LogEntry.objects.filter(school=OuterRef("cycle__school"), object_id=OuterRef("pk"))
+    moved = log.filter(verb="moved_to_care").order_by("-at").values("at")[:1]
+    written = log.filter(verb="care_words_written").order_by("-at").values("at")[:1]
     asked = Invitation.objects.filter(cycle=OuterRef("cycle"), membership=OuterRef("author"))
     return (
         Contribution.objects.in_care_at(schools)
         .select_related("cycle__doel", "question", "author__user", "sheet")
         .prefetch_related(Prefetch("reveals", queryset=Reveal.objects.select_related("by__user")))
         .annotate(
-            moved_at=Subquery(moved.order_by("-at").values("at")[:1]),
+            moved_at=Subquery(moved),
+            written_at=Subquery(written),
             klas=Subquery(asked.values("class_name")[:1]),
         )
     )
@@ -152,12 +154,22 @@ def _item(request: HttpRequest, row: Any) -> CareItem:
     return CareItem(
         row=row,
         kind=_kind(row),
-        moved_on=timezone.localtime(row.moved_at).date() if row.moved_at else None,
+        moved_on=_day(row.moved_at),
+        written_on=_day(_since(row.written_at, row.moved_at)),
         writer=row.author.user.get_full_name() if known and row.author else "",
         klas=row.klas or "" if known else "",
         looked=looked,
         others=[r for r in row.reveals.all() if r.by_id not in mine],
     )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return timezone.localtime(moment).date() if moment else None
+
+
+def _since(moment: datetime | None, start: datetime | None) -> datetime | None:
+    """The moment, unless it lies before the start: written before the text went back once."""
+    return None if moment and start and moment < start else moment
 
 
 def _kind(row: Contribution) -> str:

@@ -468,8 +468,12 @@ def test_in_care_it_can_no_longer_be_changed_or_withdrawn(world: World) -> None:
 def test_the_zorgcoordinator_writes_and_the_writer_hears_it_once(world: World) -> None:
     row = moved(world, closed_cycle(2, **at(world)))
     before = world.student.inbox.count()
+    pages = Pages(world.zorgcoordinator)
+    assert "Nog geen bericht van jou" in pages.get("care")
     for _click in range(2):
         care.write_to_writer(by=world.zorgcoordinator, contribution=row, words="Kom je langs? ")
+    listed = pages.get("care")
+    assert "Je schreef op" in listed and "Nog geen bericht van jou" not in listed
     row.refresh_from_db()
     assert row.care_words == "Kom je langs?" and world.student.inbox.count() == before + 1
     assert not world.student.inbox.filter(body__contains="Kom je langs").exists()
@@ -525,6 +529,7 @@ def test_paper_has_no_reader_for_a_message(world: World) -> None:
     refused(care.write_to_writer, by=world.zorgcoordinator, contribution=row, words="Dag")
     page = Pages(world.zorgcoordinator).get("care_item", row.pk)
     assert "flap groep 3" in page and "Bericht aan de schrijver" not in page
+    assert "Nog geen bericht van jou" not in Pages(world.zorgcoordinator).get("care")
 
 
 def test_a_photo_goes_along_to_the_zorgcoordinator_alone(
