@@ -21,7 +21,7 @@ DEPLOYED := $(FORGET) MODE=production ALLOWED_HOSTS=participatie.example \
 	DATABASE_URL=postgres://nobody@localhost/nothing EMAIL_URL=smtp://localhost:25
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format lock clean
+.PHONY: help demo test lint readability bench format lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/make \1|\2/p' Makefile | column -t -s '|' 2>/dev/null \
@@ -41,6 +41,12 @@ lint: $(VENV)/requirements-dev.lock  ## style, types, import order, migrations, 
 	$(BIN)lint-imports --no-logo
 	@$(FORGET) -u DATABASE_URL MODE=test $(BIN)python manage.py makemigrations --check --dry-run
 	@$(DEPLOYED) $(BIN)python manage.py check --deploy --fail-level WARNING
+
+readability: $(VENV)/requirements-dev.lock  ## how hard the library of werkvormen is to read
+	@$(BIN)python -m tests.bench.readability
+
+bench: $(VENV)/requirements-dev.lock  ## the measurements of tests/bench
+	@$(FORGET) -u DATABASE_URL MODE=test $(BIN)python -m tests.bench.suggesting
 
 format: $(VENV)/requirements-dev.lock  ## put the Python in shape
 	$(BIN)ruff check --fix-only .

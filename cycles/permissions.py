@@ -10,7 +10,7 @@ from datetime import date
 
 from participation.people.models import Membership, Role, User
 
-from .models import Contribution, Cycle, OwnQuestion
+from .models import Contribution, Cycle, OwnQuestion, SessionNote
 from .steps import ENDED, MEE_WETEN, Phase
 
 
@@ -74,6 +74,16 @@ def can_change_contribution(user: User, contribution: Contribution, today: date)
 def can_lead_session(user: User, cycle: Cycle, leader_ids: set[uuid.UUID]) -> bool:
     """Note who came: the cycle's staff, or who leads or notes this session."""
     return is_staff_of(user, cycle) or bool(leader_ids & user.membership_ids)
+
+
+def can_change_note(user: User, cycle: Cycle, known: SessionNote | None) -> bool:
+    """Change what was learned from a meeting: who wrote it, and the cycle's staff."""
+    return known is None or is_staff_of(user, cycle) or known.by_id in user.membership_ids
+
+
+def can_change_run_sheet(user: User, cycle: Cycle, leader_ids: set[uuid.UUID]) -> bool:
+    """Change the draaiboek of a meeting: who leads it or plans it, until the cycle has ended."""
+    return can_lead_session(user, cycle, leader_ids) and cycle.phase not in ENDED
 
 
 def sees_question_desk(user: User) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .dutch import WORD, folded, stem
+from participation.dutch import WORD, folded, stem
 
 WORTH_IT = 40  # below this many texts reading them is quicker
 MOST_TEXTS = 800  # stays within two seconds, whatever is in them; the desk is made for 500

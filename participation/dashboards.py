@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 
 from cycles.cards import Card, make_card
-from cycles.models import Cycle, Vervolgactie
+from cycles.models import Cycle, Session, Vervolgactie
 from cycles.steps import ANSWERED, ENDED, Phase
 from participation.ledger.models import Promise
 from participation.people.models import Group, GroupMembership, Membership, SchoolYear, User
@@ -94,6 +94,13 @@ def director_home(user: User, today: date) -> DirectorHome:
         more=max(0, len(cards) - MOST),
         **counts,
     )
+
+
+def meetings_of(user: User, today: date) -> list[Session]:
+    """The next meetings that this person leads or takes notes at; one query."""
+    mine = Q(facilitator__in=user.membership_ids) | Q(note_taker__in=user.membership_ids)
+    rows = Session.objects.filter(mine, date__gte=today).exclude(cycle__phase__in=ENDED)
+    return list(rows.select_related("cycle__doel", "werkvorm")[:MOST])
 
 
 @dataclass(frozen=True)

@@ -41,10 +41,42 @@ WRITTEN = frozenset(
         "naam",
         "vision",
         "name",
+        "worked",
+        "hard",
+        "tip",
+        # the editor of a method
+        "goal",
+        "fits_when",
+        "fits_not_when",
+        "group_note",
+        "materials",
+        "online",
+        "lasts",
+        "yields",
+        "becomes_themes",
+        "prep_what",
+        "role",
+        "role_does",
+        "between_who",
+        "between_does",
+        "pitfall",
+        "instead",
+        "variant_name",
+        "variant_how",
+        "moment_name",
+        "moment_when",
+        "step_name",
+        "step_by",
+        "does",
+        "says",
+        "students",
+        "task",
+        "step_materials",
+        "skip",
     ]
 )
 ROW_PREFIX = re.compile(r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-")
-NUMBER = re.compile(r"-\d+$")
+NUMBER = re.compile(r"(-\d+)+$")
 
 
 ANONYMOUS = "anoniem"  # a hidden field of forms whose text no page gives back

@@ -63,7 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ())):
+        asks = DATABASE & set(getattr(item, "fixturenames", ()))
+        if asks or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
     # Journeys last: from the first one on, Playwright's loop runs in the thread of the tests.
     items.sort(key=is_journey)

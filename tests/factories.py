@@ -36,7 +36,17 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory, Password
 from PIL import Image
 
-from cycles.actions import anonymous, answering, closing, input, opening, paper, planning, sorting
+from cycles.actions import (
+    anonymous,
+    answering,
+    closing,
+    input,
+    opening,
+    paper,
+    planning,
+    run_sheets,
+    sorting,
+)
 from cycles.actions.answering import DecisionData
 from cycles.actions.paper import SheetData
 from cycles.actions.planning import ConditionData, DoelData, TerugkoppelingData
@@ -47,6 +57,7 @@ from cycles.models import (
     Doel,
     PaperSheet,
     Question,
+    RunSheet,
     Session,
     Theme,
 )
@@ -283,6 +294,7 @@ def ready_cycle(
     closes_on: date | None = None,
     due: date | None = None,
     sessions: int = 0,
+    werkvorm: WerkvormVersion | None = None,
     identity: str = "naam",
     **doel: Any,
 ) -> Cycle:
@@ -305,7 +317,7 @@ def ready_cycle(
         or [make_class(school, students=students, today=year.starts_on)]
     )
     planning.save_doel(by=by, cycle=cycle, data=doel_data(groups=groups, **doel))
-    _choose_werkvorm(cycle, sessions, opens_on)
+    _choose_werkvorm(cycle, sessions, opens_on, werkvorm)
     _meet_conditions(cycle)
     _promise(cycle, opens_on, closes_on or opens_on + timedelta(days=7), due, identity)
     return fresh(cycle)
@@ -358,9 +370,11 @@ def _classes_of(year: SchoolYear) -> list[Group]:
     return list(year.groups.filter(kind=Group.Kind.KLAS).order_by("name"))
 
 
-def _choose_werkvorm(cycle: Cycle, sessions: int, first: date) -> None:
+def _choose_werkvorm(
+    cycle: Cycle, sessions: int, first: date, werkvorm: WerkvormVersion | None
+) -> None:
     by = cycle.coordinator
-    version = WerkvormVersionFactory() if sessions else None
+    version = werkvorm or (WerkvormVersionFactory() if sessions else None)
     planning.choose_werkvorm(by=by, cycle=cycle, version=version, online_only=version is None)
     for number in range(sessions):
         session = Session(
@@ -545,6 +559,61 @@ def stopped_cycle(n: int = 3, *, today: date | None = None, **plan: Any) -> Cycl
     cycle = closed_cycle(n, today=today, **plan)
     opening.stop(by=cycle.coordinator, cycle=cycle, reason="De verbouwing gaat voor.", today=today)
     return fresh(cycle)
+
+
+# ── A run sheet ───────────────────────────────────────────────────────────────
+
+
+def method_content(*moments: Sequence[tuple[int, int]], **fields: Any) -> dict[str, Any]:
+    """What a method says, in short: per moment the least and most minutes of each step.
+
+    Left out: one moment of 60 to 90 minutes in three steps. The middle step can be skipped.
+    """
+    spans = moments or ([(10, 10), (20, 40), (30, 40)],)
+    return {
+        "preparation": [
+            {"what": "Nodig leerlingen uit.", "days_before": 14},
+            {"what": "Zet stoelen klaar.", "days_before": 0},
+        ],
+        "materials": ["Een vel per groepje"],
+        "roles": [{"role": "Begeleider", "does": "Leidt het uur."}],
+        "moments": [
+            {
+                "name": f"Deel {number}",
+                "minutes": {"min": sum(low for low, _ in steps), "max": sum(h for _, h in steps)},
+                "steps": [_method_step(n, low, high) for n, (low, high) in enumerate(steps, 1)],
+            }
+            for number, steps in enumerate(spans, 1)
+        ],
+        **fields,
+    }
+
+
+def _method_step(number: int, least: int, most: int) -> dict[str, Any]:
+    return {
+        "name": f"Stap {number}",
+        "minutes": {"min": least, "max": most},
+        "facilitator_does": "Leg uit wat we gaan doen.",
+        "facilitator_says": ["Fijn dat jullie er zijn.", "Er zijn geen foute antwoorden."],
+        "students_do": "Praten in groepjes.",
+        "task": "Praat met z’n tweeën.",
+        **({"materials": ["Een stift voor elke leerling"]} if number > 1 else {}),
+        **({"skip": "sla deze ronde over", "saves": 12} if number == 2 else {}),
+    }
+
+
+def run_sheet(
+    cycle: Cycle | None = None, *, content: dict[str, Any] | None = None, **plan: Any
+) -> RunSheet:
+    """The run sheet of a meeting from 12:30 to 14:00, made by the coordinator.
+
+    `plan` goes to `open_cycle`; `content` is the method's (`method_content()` when left out). A
+    cycle that is given must have a session.
+    """
+    if cycle is None:
+        version = WerkvormVersionFactory(content=content or method_content())
+        cycle = open_cycle(sessions=1, werkvorm=version, **plan)
+    return run_sheets.make_run_sheet(by=cycle.coordinator, session=cycle.sessions.all()[0])
 
 
 # ── Paper ─────────────────────────────────────────────────────────────────────

@@ -27,6 +27,11 @@ SCHOOL_TYPES: dict[str, Promise] = {
     "havo": _("havo"),
     "vwo": _("vwo"),
 }
+VARIANTS: dict[str, Promise] = {
+    "young": _("Voor jonge kinderen"),
+    "special": _("Voor speciaal onderwijs"),
+    "other": _("Kan ook"),
+}
 
 
 def span_text(span: Mapping[str, int] | Span) -> str:

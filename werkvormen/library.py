@@ -46,6 +46,7 @@ STEP = {
     "task": str,  # what the large screen says to students, while this step runs
     "materials?": [str],
     "skip?": str,  # what to do when time is short: "sla de tweede ronde over"
+    "saves?": int,  # minutes won by that, where something of the step is left
 }
 MOMENT = {"name": str, "when?": str, "minutes": MINUTES, "steps": [STEP]}
 # For what has no clock: an ideeënbus, a pilot, research. Its moments say `when` they come.
@@ -61,7 +62,8 @@ SHAPE: dict[str, Any] = {
     "goal": str,
     "fits_when": [str],
     "fits_not_when": [str],
-    "group_size": {"min": int, "max": int, "note": str},
+    # `split`: with more people one makes groups of them, and the note says how.
+    "group_size": {"min": int, "max": int, "note": str, "split?": bool},
     "influence_levels": [int],
     "mee_doen": bool,
     "ages": {"min": int, "max": int},
@@ -220,6 +222,10 @@ def _moment_problems(moment: Content, where: str) -> Iterator[Problem]:
     yield from _range_problems(moment["minutes"], f"{where}.minutes")
     for number, step in enumerate(moment["steps"], start=1):
         yield from _range_problems(step["minutes"], f"{where}.steps[{number}].minutes")
+        if "saves" in step and (
+            "skip" not in step or not 1 <= step["saves"] <= step["minutes"]["min"]
+        ):
+            yield f"{where}.steps[{number}].saves", "hoort bij skip, van 1 tot de kortste tijd"
         if len(step["task"]) > MAX_TASK:
             yield f"{where}.steps[{number}].task", f"is te lang voor het scherm: {MAX_TASK} tekens"
     steps = _sum(step["minutes"] for step in moment["steps"])

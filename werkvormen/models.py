@@ -25,15 +25,22 @@ class ImmutableVersionError(Exception):
 
 
 class WerkvormQuerySet(models.QuerySet["Werkvorm"]):
-    def visible_to(self, user: User | AnonymousUser) -> WerkvormQuerySet:
+    def readable_by(self, user: User | AnonymousUser) -> WerkvormQuerySet:
         """The built-in methods plus those of the user's own schools; nothing when signed out."""
         if not user.is_authenticated:
             return self.none()
         return self.filter(Q(school__isnull=True) | Q(school__in=user.school_ids))
 
+    def visible_to(self, user: User | AnonymousUser) -> WerkvormQuerySet:
+        """What stands in the library and in lists to choose from: nothing that was put away."""
+        return self.readable_by(user).filter(archived_on=None)
+
 
 class Werkvorm(RandomKey):
-    """A method; without a school it is built in and every school sees it."""
+    """A method; without a school it is built in and every school sees it.
+
+    `based_on_number` is the version of the original that was copied, or looked at since.
+    """
 
     slug = models.SlugField(unique=True)
     school = models.ForeignKey(
@@ -51,6 +58,7 @@ class Werkvorm(RandomKey):
     based_on = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="copies"
     )
+    based_on_number = models.PositiveSmallIntegerField(null=True, blank=True)
     archived_on = models.DateField(null=True, blank=True)
     form_token = models.UUIDField(null=True, blank=True)
 
@@ -104,6 +112,10 @@ class WerkvormVersionQuerySet(models.QuerySet["WerkvormVersion"]):
     def newest_visible_to(self, user: User | AnonymousUser) -> WerkvormVersionQuerySet:
         """The newest version of every method this person may read, by name; one query."""
         return self.newest().filter(werkvorm__in=Werkvorm.objects.visible_to(user)).order_by("name")
+
+    def newest_readable_by(self, user: User | AnonymousUser) -> WerkvormVersionQuerySet:
+        """As `newest_visible_to`, with what was put away: its own page can still be opened."""
+        return self.newest().filter(werkvorm__in=Werkvorm.objects.readable_by(user))
 
     def update(self, **kwargs: Any) -> int:
         """Refused, like `save()`: see `WerkvormVersion`."""

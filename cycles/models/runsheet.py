@@ -20,6 +20,8 @@ class RunSheet(RandomKey):
     """The numbers, counted from 0, of what is done of the method's preparation."""
     revision = models.PositiveIntegerField(default=1)
     """Counts the saves, so that two people do not overwrite each other."""
+    form_token = models.UUIDField(null=True)
+    """Of the last save, so that a double click stores once."""
 
     def __str__(self) -> str:
         return f"draaiboek van {self.session_id}"
@@ -46,6 +48,8 @@ class RunStep(RandomKey):
     materials = models.TextField(blank=True)
     """One per line."""
     skip = models.CharField(max_length=120, blank=True)
+    saves = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Minutes won by `skip`; None when it leaves the whole step out."""
     dropped = models.BooleanField(default=False)
     real_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     """How long it really took; from the clock while it ran, or noted afterwards."""
@@ -78,6 +82,12 @@ class Run(RandomKey):
     """Moves along by every pause: now (or `paused_at`) minus this is the time used."""
     paused_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    step = models.ForeignKey(RunStep, models.SET_NULL, null=True, related_name="+")
+    """The step that runs; `position` is where to go on when it was taken out of the sheet."""
+    used = models.JSONField(default=dict)
+    """Seconds used of each step that was left, by its key: who comes back goes on counting."""
+    pressed = models.JSONField(default=list)
+    """The keys of the last presses: a retry is recognised and does not skip a step."""
     revision = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:

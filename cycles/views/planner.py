@@ -30,6 +30,7 @@ from cycles.steps import missing_to_open
 from cycles.words import CONDITIONS, WHAT_HAPPENS, condition_line
 from participation.people.models import Group, SchoolYear, User
 from participation.people.schooldays import SchoolCalendar
+from werkvormen.finder_words import facts_words
 from werkvormen.models import WerkvormVersion
 
 from .common import person, planned_cycle, signed_in, staff_of, today_here, tried
@@ -133,11 +134,28 @@ def werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         workspace(request, cycle, 2, today_here())
         | {
             "form": form,
-            "versions": versions,
+            "choices": _choices(versions, str(form["choice"].value() or "")),
             "chosen": str(form["choice"].value() or ""),
             "sessions": [_session_row(session, person(request)) for session in sessions],
         },
     )
+
+
+def _choices(versions: list[WerkvormVersion], chosen: str) -> list[dict[str, Any]]:
+    """All methods to choose from, each with its drawing and a few facts."""
+    # An older version that is kept came without its method; the newest one knows the slug.
+    known = [version for version in versions if "werkvorm" in version._state.fields_cache]
+    slugs = {version.werkvorm_id: version.werkvorm.slug for version in known}
+    return [
+        {
+            "version": version,
+            # A method of the school names its drawing; a built-in one is drawn under its own name.
+            "slug": version.content.get("drawing") or slugs.get(version.werkvorm_id, ""),
+            "facts": facts_words(version.content, without={"ages"}),
+            "chosen": str(version.pk) == chosen,
+        }
+        for version in versions
+    ]
 
 
 def _session_row(session: Session, user: User) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from .answers import tell
 from .cycles import Stage, Story, make_cycle
 from .days import DemoDays, Span, own_days, school_year, year_start
 from .depth import VISION, deepen
+from .library import furnish
 from .outbox import greet, log, post
 from .people import People, Roster, fill_school
 from .plans import Plan, plan_of
@@ -58,6 +59,7 @@ def build(*, today: date, students: int = STUDENTS, cycles: int | None = None) -
     stories = {text.key: _tell_cycle(stage, text) for text in texts}
     contributions = sum(len(story.contributions) for story in stories.values())
     deepen(stage, stories)
+    furnish(stage, stories)
     greet(stage)
     _linde(rows, today, werkvormen, next(text for text in base if text.key == "schoolplein"))
     rows.save()

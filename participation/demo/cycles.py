@@ -209,6 +209,8 @@ def _session_days(story: Story) -> list[date]:
     on_weekday = [day for day in fits if day.weekday() == plan.weekday]
     fits = on_weekday or fits
     picked = [fits[len(fits) * (2 * n + 1) // (2 * plan.sessions)] for n in range(plan.sessions)]
+    if story.text.key == "toetsweek":  # a meeting of today, or of the first day of school after it
+        picked[-1] = next((day for day in fits if day >= story.stage.days.today), picked[-1])
     return sorted(set(picked))
 
 

@@ -56,7 +56,7 @@ PLANS = {
         Span(made=-12, opens=-6, closes=4, due=18),
         sessions=2,
         starts_at=time(10, 40),
-        ends_at=time(11, 30),
+        ends_at=time(11, 45),
         place="de mediatheek",
     ),
     "huiswerk": Plan(

@@ -27,7 +27,10 @@ from cycles.models import (
     PaperSheet,
     Question,
     Receipt,
+    RunSheet,
+    RunStep,
     Session,
+    SessionNote,
     SessionParticipant,
     StandardReason,
     StudentVerdict,
@@ -46,11 +49,13 @@ from participation.people.models import (
     Membership,
     RandomKey,
     School,
+    SchoolBreak,
     SchoolDay,
     SchoolYear,
     Screen,
     User,
 )
+from werkvormen.models import Werkvorm, WerkvormDraft, WerkvormVersion
 
 DOEL_GROUPS: type[models.Model] = Doel.groups.through
 PROMISE_GROUPS: type[models.Model] = Promise.groups.through
@@ -60,8 +65,12 @@ ORDER: tuple[type[models.Model], ...] = (
     School,
     SchoolYear,
     SchoolDay,
+    SchoolBreak,
     User,
     Membership,
+    Werkvorm,
+    WerkvormVersion,
+    WerkvormDraft,
     Group,
     GroupMembership,
     Promise,
@@ -75,6 +84,9 @@ ORDER: tuple[type[models.Model], ...] = (
     Condition,
     Session,
     SessionParticipant,
+    RunSheet,
+    RunStep,
+    SessionNote,
     Terugkoppeling,
     Tussenbericht,
     Invitation,

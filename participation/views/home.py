@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
         context["admin"] = dashboards.admin_home(user, today)
     if user.has_role(Role.MEDEWERKER, Role.COORDINATOR, Role.ZORGCOORDINATOR):
         context["classes"] = dashboards.mentor_home(user, today)
+        context["meetings"] = dashboards.meetings_of(user, today)
     if user.has_role(Role.ZORGCOORDINATOR):
         context["in_care"] = Contribution.objects.in_care_at(cares_at(user)).count()
     context["outcomes"] = outcomes(user, today, LATEST_ANSWERS)

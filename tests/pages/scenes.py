@@ -16,9 +16,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from cycles.actions import announcing, care, kerngroep, opening, own_question
+from cycles.actions import announcing, care, kerngroep, opening, own_question, run_sheets
 from cycles.actions.reasons import keep_reason
-from cycles.models import Cycle, Session, ThemeReview
+from cycles.models import Cycle, RunSheet, Session, ThemeReview
 from participation.ledger.school import make_screen
 from participation.people.models import Membership, Role, User
 from participation.people.schooldays import SchoolCalendar
@@ -38,11 +38,17 @@ from tests.factories import (
     ready_cycle,
     students_of,
 )
+from werkvormen import own
 from werkvormen.actions import load_library
+from werkvormen.forms_own import MethodForms
 from werkvormen.models import Werkvorm, WerkvormVersion
+from werkvormen.writing import typed_of
 
 PHASES = ("concept", "open", "decided", "asked", "answered", "finished", "stopped")
 LOGIN = "/account/inloggen/"
+ABOUT_AN_OWN_METHOD = {
+    f"werkvormen:{verb}" for verb in ("write", "preview", "share", "put_away", "seen_original")
+}
 ABOUT_A_QUESTION = {
     f"cycles:{verb}_question" for verb in ("support", "withdraw", "hide", "answer", "restart")
 } | {"cycles:own_question", "cycles:put_question_online", "cycles:move_question_date"}
@@ -76,6 +82,11 @@ class Scene:
     def first_session(self, phase: str) -> Session:
         """A meeting that was two days ago (in a concept: tomorrow)."""
         return self.cycles[phase].sessions.all()[0]
+
+    def session_of_today(self, phase: str) -> Session:
+        """The meeting of today, or the first one when there is none today."""
+        sessions = self.cycles[phase].sessions.all()
+        return sessions.filter(date=timezone.localdate()).first() or sessions[0]
 
     def last_session(self, phase: str) -> Session:
         """A meeting of tomorrow or later."""
@@ -130,7 +141,21 @@ def make_scene(world: World | None = None, *, prefix: str = "") -> Scene:
     Cycle.objects.filter(pk__in=keys).update(second_coordinator=world.second, werkvorm=wots)
     Session.objects.filter(cycle__in=keys).update(facilitator=facilitator, werkvorm=wots)
     Werkvorm.objects.filter(slug__startswith="werkvorm-").delete()
+    for shared in (False, True):
+        _write_a_method(world, wots, shared=shared)
+    meeting = cycles["open"].sessions.all()[0]
+    run_sheets.make_run_sheet(by=world.coordinator, session=meeting)
+    today_too = cycles["open"].sessions.get(date=today)
+    run_sheets.make_run_sheet(by=world.coordinator, session=today_too)
     return Scene(world, {name: fresh(c) for name, c in cycles.items()}, facilitator, other)
+
+
+def _write_a_method(world: World, original: WerkvormVersion, *, shared: bool) -> None:
+    """A copy of the school: a draft, or shared."""
+    by, today = world.coordinator, timezone.localdate()
+    copy = own.copy(by=by, version=original, token=None, today=today)
+    if shared:
+        own.share(by=by, werkvorm=copy, stamp=own.standing(copy).stamp, today=today)
 
 
 def _asked_and_told(world: World, cycle: Cycle) -> None:
@@ -218,7 +243,12 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
         "cycles:session": lambda: [scene.last_session(phase).pk],
         "cycles:session_people": lambda: [scene.last_session(phase).pk],
         "cycles:attendance": lambda: [scene.first_session(phase).pk],
+        "cycles:run_sheet": lambda: [scene.first_session(phase).pk],
         "cycles:remove_session": lambda: [scene.last_session(phase).pk],
+        "cycles:run": lambda: [scene.session_of_today(phase).pk],
+        "cycles:board": lambda: [scene.session_of_today(phase).pk],
+        "cycles:run_state": lambda: [scene.session_of_today(phase).pk],
+        "cycles:learned": lambda: [scene.first_session(phase).pk],
         "cycles:move_date": lambda: [cycle.terugkoppeling.promise_id],
         "cycles:contribution": lambda: [_own_text(scene, cycle)],
         "cycles:to_care": lambda: [_own_text(scene, cycle)],
@@ -250,8 +280,10 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
         return [scene.world.school.reasons.all()[0].pk]
     if name == "read_message":
         return [MessageFactory(recipient=scene.world.student).pk]
-    if name == "werkvormen:detail":
+    if name in {"method", "use_method", "werkvormen:copy"}:
         return ["wots"]
+    if name in ABOUT_AN_OWN_METHOD:
+        return [own_slug(scene, phase)]
     if name == "account_reset_password_from_key":
         return ["1", "bestaat-niet"]
     alone = {"list", "new", "jouw_stem", "own_words", "answers", "care", "reasons", "waiting"}
@@ -259,6 +291,30 @@ def arguments(scene: Scene, name: str, phase: str) -> list[Any]:
     if name.startswith("cycles:") and name.split(":")[1] not in alone:
         return [cycle.pk]
     return []
+
+
+def _newest(slug: str) -> str:
+    """The id of what a method says now, as a form sends it."""
+    return str(WerkvormVersion.objects.newest().get(werkvorm__slug=slug).pk)
+
+
+def own_slug(scene: Scene, phase: str) -> str:
+    """A method of the school: a draft for "concept", else one that is shared."""
+    shared = phase != "concept"
+    drafts = scene.world.school.werkvormen.filter(slug__startswith="eigen-")
+    return drafts.filter(versions__isnull=not shared)[0].slug
+
+
+def method_form(werkvorm: Werkvorm) -> dict[str, Any]:
+    """The whole editor of a method as it is sent, with what is stored now."""
+    now = own.standing(werkvorm)
+    fields = {
+        form.add_prefix(name): form.get_initial_for_field(field, name)
+        for form in MethodForms(typed_of(now.written))
+        for name, field in form.fields.items()
+    }
+    ticked = {name: value for name, value in fields.items() if value not in (None, "")}
+    return {**ticked, "stamp": now.stamp, "doe": "bewaar"}
 
 
 def _own_text(scene: Scene, cycle: Cycle) -> uuid.UUID:
@@ -340,10 +396,14 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         },
         "cycles:audience": {"people": students},
         "cycles:werkvorm": {"choice": "online"},
+        "cycles:find_werkvorm": {"choice": _newest("fishbowl")},
         "cycles:new_session": _meeting(later),
         "cycles:session": _meeting(later),
         "cycles:session_people": {"people": students},
         "cycles:remove_session": {"ja": "1"},
+        "cycles:run_sheet": _own_step(scene, phase),
+        "cycles:run": {"verb": "start", "key": uuid.uuid4(), "revision": "0"},
+        "cycles:learned": {"worked": "De stickers.", "hard": "", "tip": "Begin op tijd."},
         "cycles:omstandigheden": {"new_label": "Iets lekkers"}
         | {f"{c.pk}-evidence": "Daar zorgen we voor." for c in cycle.conditions.all()},
         "cycles:terugkoppeling": {
@@ -401,6 +461,11 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
             "regel-0-phone": "06 12 34 56 78",
             "regel-0-website": "www.jongerenwerk.example",
         },
+        "school_breaks": {
+            "regel-0-name": "grote pauze",
+            "regel-0-starts_at": "12:30",
+            "regel-0-ends_at": "13:00",
+        },
         "cycles:desk": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
         "cycles:groups": {"thema": "nieuw", "naam": "Zitplekken", "input": _input_ids(cycle)},
         "cycles:finish": {
@@ -425,11 +490,18 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
         "cycles:move_question_date": {"to": later, "reason": "Meer tijd nodig."},
         "cycles:tell": {"text": "De school koopt krukken."},
         "cycles:announcement": {"doe": "terug", "reason": "Er staat een naam in."},
+        "werkvormen:new": {"name": "Wandelgesprek", "token": uuid.uuid4()},
+        "werkvormen:copy": {"token": uuid.uuid4()},
         "edit_vision": {"vision": "Jullie mening telt.", "answer_days": "14"},
         "screens": {"name": "kantine", "theme": "dark"},
         "cycles:check": {"safe": "ja", "enough_time": "nee", "taken_seriously": "ja"},
         "cycles:reply": {"reply": "ja"},
     }
+    if name in {"werkvormen:write", "werkvormen:preview", "werkvormen:share"}:
+        werkvorm = Werkvorm.objects.get(slug=own_slug(scene, phase))
+        return method_form(werkvorm) | {"name": "Wandelgesprek"}
+    if name == "werkvormen:put_away":
+        return {"doe": "opbergen"}
     if name == "cycles:attendance":
         present = scene.first_session(phase).participants.values_list("pk", flat=True)
         return {"people": [str(pk) for pk in present]}
@@ -439,6 +511,25 @@ def filled_in(scene: Scene, name: str, phase: str = "open") -> dict[str, Any]:
 def _sheet(cycle: Cycle) -> dict[str, Any]:
     about = cycle.doel.questions.all()[0].pk
     return {"source": "flap groep 4", "about": about, "token": uuid.uuid4()}
+
+
+def _own_step(scene: Scene, phase: str) -> dict[str, Any]:
+    """A run sheet with a step added, as it is sent; where there is none yet it is made."""
+    sheet = RunSheet.objects.filter(session=scene.first_session(phase)).first()
+    return {
+        "stand": sheet.revision if sheet else 0,
+        "token": uuid.uuid4(),
+        "doe": "bewaar",
+        "step_name": "Een spel",
+        "step_minutes": "5",
+        "step_by": "Een leerling",
+        "does": "Leg het spel uit.",
+        "task": "Speel mee.",
+    } | {
+        f"{part}-{step.pk}": step.minutes
+        for step in (sheet.steps.all() if sheet else [])
+        for part in ("minuten", "was")
+    }
 
 
 def _one_decision(cycle: Cycle) -> dict[str, Any]:

@@ -73,7 +73,32 @@ account_reset_password_from_key GET  200   200 200 200 200 200 200 200 200 200 2
 account_reset_password_from_key_done GET 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 
 werkvormen:list                 GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
-werkvormen:detail               GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+werkvormen:list                 POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+werkvormen:find                 GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+werkvormen:find                 POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+werkvormen:compare              GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+method                          GET  login 200 200 200 200 200 200 200 200 200 200 200 200 200
+use_method                      GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+use_method                      POST login 403 403 403 403 302 302 302 403 403 403 302 403 403
+werkvormen:own                  GET  login 403 403 403 403 200 200 200 403 403 403 200 403 403
+werkvormen:new                  GET  login 403 403 403 403 200 200 200 403 403 403 200 403 403
+werkvormen:new                  POST typed 403 403 403 403 302 302 302 403 403 403 302 403 403
+werkvormen:copy                 GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+werkvormen:copy                 POST login 403 403 403 403 302 302 302 403 403 403 302 403 403
+werkvormen:write       concept  GET  login 404 404 404 404 200 200 200 404 404 404 404 404 404
+werkvormen:write       open     GET  login 403 403 403 403 200 200 200 403 403 403 404 404 404
+werkvormen:write       concept  POST typed 404 404 404 404 302 302 302 404 404 404 404 404 404
+werkvormen:write       open     POST typed 403 403 403 403 302 302 302 403 403 403 404 404 404
+werkvormen:preview     open     GET  login 403 403 403 403 302 302 302 403 403 403 404 404 404
+werkvormen:preview     concept  POST typed 404 404 404 404 200 200 200 404 404 404 404 404 404
+werkvormen:share       concept  GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+werkvormen:share       concept  POST typed 404 404 404 404 302 302 302 404 404 404 404 404 404
+werkvormen:share       open     POST typed 403 403 403 403 302 302 302 403 403 403 404 404 404
+werkvormen:put_away    concept  GET  login 404 404 404 404 200 200 200 404 404 404 404 404 404
+werkvormen:put_away    open     GET  login 403 403 403 403 200 200 200 403 403 403 404 404 404
+werkvormen:put_away    open     POST login 403 403 403 403 302 302 302 403 403 403 404 404 404
+werkvormen:seen_original open   GET  405   405 405 405 405 405 405 405 405 405 405 405 405 405
+werkvormen:seen_original open   POST login 403 403 403 403 302 302 302 403 403 403 404 404 404
 
 cycles:list                     GET  login 403 403 200 200 200 200 200 200 200 200 200 403 200
 cycles:new                      GET  login 403 403 403 403 200 200 200 403 403 403 200 403 403
@@ -97,6 +122,10 @@ cycles:audience        concept  POST login 404 404 404 403 302 302 403 404 403 4
 cycles:audience        open     GET  login 404 404 404 403 403 403 403 404 403 404 404 404 404
 cycles:werkvorm        concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
 cycles:werkvorm        concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:find_werkvorm   concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
+cycles:find_werkvorm   concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:find_werkvorm   open     GET  login 404 404 404 403 403 403 403 404 403 404 404 404 404
+cycles:find_werkvorm   open     POST login 404 404 404 403 403 403 403 404 403 404 404 404 404
 cycles:new_session     concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
 cycles:new_session     concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
 cycles:session         concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
@@ -105,8 +134,26 @@ cycles:session_people  concept  GET  login 404 404 404 403 200 200 403 404 403 4
 cycles:session_people  concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
 cycles:attendance      open     GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
 cycles:attendance      open     POST login 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:run             open     GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
+cycles:run             concept  GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
+cycles:run             open     POST login 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:board           open     GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:board           concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:board           open     POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+cycles:run_state       open     GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:run_state       open     POST 405   405 405 405 405 405 405 405 405 405 405 405 405 405
+cycles:learned         open     GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
+cycles:learned         concept  GET  login 404 404 404 200 200 200 403 404 403 404 404 404 404
+cycles:learned         open     POST typed 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:learned         finished POST typed 404 404 404 302 302 302 403 404 403 404 404 404 404
 cycles:remove_session  concept  GET  login 404 404 404 403 200 200 403 404 403 404 404 404 404
 cycles:remove_session  concept  POST login 404 404 404 403 302 302 403 404 403 404 404 404 404
+cycles:run_sheet       concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:run_sheet       open     GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:run_sheet       finished GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
+cycles:run_sheet       concept  POST typed 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:run_sheet       open     POST typed 404 404 404 302 302 302 403 404 403 404 404 404 404
+cycles:run_sheet       finished POST typed 404 404 404 403 403 403 403 404 403 404 404 404 404
 cycles:omstandigheden  concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
 cycles:omstandigheden  concept  POST typed 404 404 404 403 302 302 403 404 403 404 404 404 404
 cycles:terugkoppeling  concept  GET  login 404 404 404 200 200 200 200 404 200 404 404 404 404
@@ -207,6 +254,8 @@ cycles:care_reveal              POST typed 403 403 403 403 403 403 403 302 403 4
 cycles:care_photo               GET  login 403 403 403 403 403 403 403 404 403 403 403 403 403
 school_help                     GET  login 403 403 403 403 200 200 200 200 403 200 200 403 403
 school_help                     POST login 403 403 403 403 302 302 302 302 403 302 302 403 403
+school_breaks                   GET  login 403 403 403 403 200 200 200 200 403 200 200 403 403
+school_breaks                   POST login 403 403 403 403 302 302 302 302 403 302 302 403 403
 
 cycles:jouw_stem                GET  login 200 200 403 403 403 403 403 403 403 403 403 200 403
 cycles:own_words                GET  login 200 200 403 403 403 403 403 403 403 403 403 200 403

@@ -94,6 +94,9 @@ cycles:answer_question open    coordinator reason
 cycles:hide_question  open     coordinator reason
 cycles:move_question_date open coordinator reason
 cycles:tell           answered leerling    text
+werkvormen:new        open     coordinator name
+werkvormen:write      open     coordinator name
+werkvormen:write      open     coordinator summary
 cycles:announcement   answered coordinator reason
 edit_vision           open     coordinator vision
 edit_vision           open     coordinator participation_contact
@@ -103,6 +106,11 @@ cycles:care_item      stopped  zorgcoordinator words
 cycles:care_reveal    stopped  zorgcoordinator reason
 cycles:helping        open     leerling    naam
 school_help           open     beheerder   regel-0-about
+cycles:run_sheet      open     coordinator step_name
+cycles:run_sheet      open     coordinator does
+cycles:run_sheet      open     coordinator task
+cycles:learned        open     coordinator worked
+cycles:learned        open     coordinator tip
 """
 # Every date, and whether a day that has been makes no sense there.
 DATES = """
@@ -127,6 +135,7 @@ cycles:doel           concept  coordinator groups
 cycles:doel           concept  coordinator influence
 cycles:audience       concept  coordinator people
 cycles:werkvorm       concept  coordinator choice
+cycles:find_werkvorm  concept  coordinator choice
 cycles:new_session    concept  coordinator facilitator
 cycles:new_session    concept  coordinator note_taker
 cycles:new_session    concept  coordinator starts_at
@@ -148,6 +157,8 @@ cycles:judge_answer   answered leerling    serieus
 cycles:reply          open     leerling    reply
 cycles:answer_question open    coordinator verdict
 screens               open     coordinator theme
+school_breaks         open     coordinator regel-0-starts_at
+cycles:run_sheet      open     coordinator doe
 cycles:kerngroep      open     coordinator people
 cycles:kerngroep_texts open    coordinator input
 cycles:helping        open     leerling    input
@@ -437,6 +448,7 @@ BAD_IDS = ["geen-id", "00000000-0000-0000-0000-000000000000", "1", "%00", "../..
         "/cycli/{}/doel/",
         "/cycli/{}/sorteren/",
         "/cycli/{cycle}/werkvorm/bijeenkomst/{}/",
+        "/cycli/{cycle}/werkvorm/bijeenkomst/{}/draaiboek/",
         "/cycli/{cycle}/belofte/{}/",
         "/cycli/{cycle}/bijdrage/{}/",
         "/cycli/{cycle}/thema/{}/",
@@ -453,6 +465,11 @@ BAD_IDS = ["geen-id", "00000000-0000-0000-0000-000000000000", "1", "%00", "../..
         "/cycli/{}/klopt-dit/",
         "/antwoorden/{}/",
         "/werkvormen/{}/",
+        "/werkvormen/{}/gebruik/",
+        "/werkvormen/{}/kopie/",
+        "/werkvormen/{}/schrijven/",
+        "/werkvormen/{}/delen/",
+        "/werkvormen/{}/weg/",
         "/berichten/{}/",
         "/cycli/{}/kerngroep/",
         "/cycli/{}/kerngroep/teksten/",
@@ -479,6 +496,8 @@ def test_an_address_with_a_bad_id_does_not_exist(scene: Scene, path: str, bad: s
         ("cycles:session", "concept", "open"),
         ("cycles:session_people", "concept", "open"),
         ("cycles:attendance", "open", "decided"),
+        ("cycles:run", "open", "decided"),
+        ("cycles:learned", "open", "decided"),
         ("cycles:remove_session", "concept", "open"),
         ("cycles:move_date", "open", "decided"),
         ("cycles:contribution", "open", "decided"),
@@ -785,6 +804,11 @@ cycles:take_part  open     leerling
 cycles:answers    open     leerling
 cycles:answer     answered leerling
 werkvormen:list   open     leerling
+werkvormen:find   open     leerling
+werkvormen:own    open     coordinator
+werkvormen:new    open     coordinator
+werkvormen:write  open     coordinator
+cycles:find_werkvorm concept coordinator
 cycles:ask_question  open  leerling
 cycles:own_questions open  leerling
 cycles:question_desk open  coordinator
@@ -800,6 +824,8 @@ cycles:helping    open     leerling
 cycles:care       open     zorgcoordinator
 cycles:care_item  open     zorgcoordinator
 school_help       open     beheerder
+school_breaks     open     beheerder
+cycles:run_sheet  open     coordinator
 """
 
 

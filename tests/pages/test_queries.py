@@ -55,6 +55,7 @@ from tests.factories import (
     ready_cycle,
     write,
 )
+from werkvormen import own
 from werkvormen.actions import load_library
 from werkvormen.models import Werkvorm, WerkvormVersion
 
@@ -121,7 +122,7 @@ def test_home_of_a_coordinator(n: int, world: World, count: Any) -> None:
     for _number in range(n):
         closed_cycle(1, **asked(world))
     with_late_actions(world, n)
-    count(11, world.coordinator, "/")
+    count(12, world.coordinator, "/")
 
 
 def with_late_actions(world: World, n: int) -> None:
@@ -150,7 +151,7 @@ def test_home_of_a_mentor(n: int, world: World, count: Any) -> None:
         add_members(klas, world.student)
         closed_cycle(1, school=world.school, by=world.coordinator, groups=[klas])
         answered_cycle(1, school=world.school, by=world.coordinator, groups=[klas])
-    count(11, world.medewerker, "/")
+    count(12, world.medewerker, "/")
 
 
 def test_home_of_an_administrator(n: int, world: World, count: Any) -> None:
@@ -218,7 +219,28 @@ def test_the_methods(n: int, world: World, count: Any) -> None:
             made_on=wots.made_on,
         )
     count(5, world.student, reverse("werkvormen:list"))
-    count(5, world.student, reverse("werkvormen:detail", args=["wots"]))
+    count(5, world.student, reverse("werkvormen:find") + "?leerlingen=5&minuten=90&jongste=12")
+    count(5, world.student, reverse("method", args=["wots"]))
+
+
+def test_the_methods_of_the_school(n: int, world: World, count: Any) -> None:
+    load_library(today=timezone.localdate())
+    original = WerkvormVersion.objects.get(werkvorm__slug="wots")
+    by, today = world.coordinator, timezone.localdate()
+    for _number in range(n):
+        copy = own.copy(by=by, version=original, token=None, today=today)
+        own.share(by=by, werkvorm=copy, stamp=own.standing(copy).stamp, today=today)
+        draft = own.copy(by=by, version=original, token=None, today=today)
+    written = own.standing(draft).written
+    step = written.content["moments"][0]["steps"][0]
+    written.content["moments"][0]["steps"] = [step] * min(n, 20)
+    said = {"by": by, "stamp": own.standing(draft).stamp, "today": today}
+    own.save_draft(werkvorm=draft, written=written, **said)
+    for which in ("alles", "concepten"):
+        count(6, by, f"{reverse('werkvormen:own')}?toon={which}")
+    count(5, by, reverse("werkvormen:new"))
+    count(7, by, reverse("werkvormen:write", args=[draft.slug]))
+    count(7, by, reverse("werkvormen:put_away", args=[copy.slug]))
 
 
 # ── The planner ───────────────────────────────────────────────────────────────
@@ -256,6 +278,7 @@ def test_every_page_of_the_planner(n: int, world: World, count: Any) -> None:
     costs = {
         "doel": 13,
         "werkvorm": 8,
+        "find_werkvorm": 9,
         "omstandigheden": 6,
         "terugkoppeling": 6,
         "vervolgactie": 6,

@@ -262,6 +262,7 @@ SENT = [
     ("cycles:doel", "concept"),
     ("cycles:audience", "concept"),
     ("cycles:werkvorm", "concept"),
+    ("cycles:find_werkvorm", "concept"),
     ("cycles:new_session", "concept"),
     ("cycles:session_people", "concept"),
     ("cycles:attendance", "open"),

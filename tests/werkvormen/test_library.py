@@ -29,12 +29,31 @@ TUESDAY = date(2026, 9, 8)
 SLUGS = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 
 # All 23 of the field guide, in its order.
-METHODS = """
-visiesessie leerlingenarena wots pizzapanel leerlingencontact klankbordgroep projectgroep
-droomsessie denken-delen-uitwisselen kringgesprek pilotproject motivatiemeter fishbowl wereldcafe
-placemat stellingenspel stickerstemmen photovoice schaduwdag brown-paper ideeenbus leerlingenpanel
-leerlingonderzoek
-""".split()
+METHODS = [
+    "visiesessie",
+    "leerlingenarena",
+    "wots",
+    "pizzapanel",
+    "leerlingencontact",
+    "klankbordgroep",
+    "projectgroep",
+    "droomsessie",
+    "denken-delen-uitwisselen",
+    "kringgesprek",
+    "pilotproject",
+    "motivatiemeter",
+    "fishbowl",
+    "wereldcafe",
+    "placemat",
+    "stellingenspel",
+    "stickerstemmen",
+    "photovoice",
+    "schaduwdag",
+    "brown-paper",
+    "ideeenbus",
+    "leerlingenpanel",
+    "leerlingonderzoek",
+]
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -115,6 +134,14 @@ def test_another_shape_is_refused(folder: Path, change: Break, where: str) -> No
                 }
             ),
             "rhythm.weeks: min moet",
+        ),
+        (
+            lambda d: d["moments"][0]["steps"][0].update(saves=2),
+            "moments[1].steps[1].saves: hoort bij skip",
+        ),
+        (
+            lambda d: d["moments"][0]["steps"][1].update(skip="sla over", saves=60),
+            "moments[1].steps[2].saves: hoort bij skip",
         ),
         (
             lambda d: d["moments"][0]["steps"][0].update(task="Lees dit. " * 15),
