@@ -69,6 +69,14 @@ def cycle(question: str, path: str = "") -> Callable[[Page], str | None]:
     return go
 
 
+def run_sheet(page: Page) -> str | None:
+    """The draaiboek of the last meeting that is planned."""
+    cycle(OPEN, "werkvorm/")(page)
+    page.get_by_role("link", name="Draaiboek").last.click()
+    page.wait_for_url(re.compile("/draaiboek/"))
+    return None
+
+
 def decide(page: Page) -> str | None:
     """The page of a theme that has a decision."""
     cycle(SORTING, "vervolgactie/")(page)
@@ -127,6 +135,10 @@ PICTURES_TO_TAKE = [
     Picture("coordinator-nieuw", "coordinator", DESKTOP, 560, at("/cycli/nieuw/")),
     Picture("planner-doel", "coordinator", DESKTOP, 800, cycle(CONCEPT, "doel/")),
     Picture("planner-werkvorm", "coordinator", DESKTOP, 800, cycle(CONCEPT, "werkvorm/")),
+    Picture("werkvorm-zoeken", "coordinator", DESKTOP, 800, cycle(CONCEPT, "werkvorm/zoeken/")),
+    Picture("werkvorm-bibliotheek", "coordinator", DESKTOP, 900, at("/werkvormen/")),
+    Picture("werkvorm-pagina", "coordinator", DESKTOP, 900, at("/werkvormen/fishbowl/")),
+    Picture("draaiboek", "coordinator", DESKTOP, 900, run_sheet),
     Picture(
         "planner-omstandigheden", "coordinator", DESKTOP, 760, cycle(CONCEPT, "omstandigheden/")
     ),
