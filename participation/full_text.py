@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from functools import reduce
+from operator import and_, invert, or_
+from typing import Any, TypeVar, cast
+from unicodedata import normalize
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import (
@@ -15,10 +17,9 @@ from django.contrib.postgres.search import (
     SearchVectorField,
 )
 from django.db import connections
-from django.db.models import F, Func, JSONField, Model, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, JSONField, Model, QuerySet, TextField, Value
 
-from .dutch import WORD
-from .searching import MOST
+from .searching import parts_of
 
 M = TypeVar("M", bound=Model)
 Vector = Callable[[str], SearchVectorCombinable]
@@ -31,25 +32,31 @@ def is_there(rows: QuerySet[M]) -> bool:
 
 
 def matching(rows: QuerySet[M], words: str, vector: Vector) -> QuerySet[M]:
-    """The rows with all these words, or words that begin so; order by `-rank` for the best first.
+    """The rows that a question finds; order by `-rank` for the best first.
 
-    Without any word nothing is found.
+    Each part of it counts by its stem, or by how its words begin: the stem of "school" does not
+    begin "schoolplein". Without any word nothing is found.
     """
-    words = words[:MOST]
-    if not WORD.search(words):
+    parts = parts_of(normalize("NFC", words).lower())
+    must = [reduce(or_, _ways(part)) for minus, part in parts if not minus]
+    must_not = [reduce(and_, map(invert, _ways(part))) for minus, part in parts if minus]
+    if not parts:
         nothing: QuerySet[M] = rows.alias(rank=Value(0.0)).none()
         return nothing
-    stems = SearchQuery(words, config="dutch", search_type="websearch")
-    rows, found = rows.alias(stems=vector("dutch")), Q(stems=stems)
-    rank: Any = SearchRank(F("stems"), stems)
-    if not re.search(r'["-]', words):  # else it was asked precisely
-        # Half a word counts too. Not on stems: that of "school" does not begin "schoolplein".
-        begins = " & ".join(f"{word}:*" for word in WORD.findall(words))
-        whole = SearchQuery(begins, config="simple", search_type="raw")
-        rows, found = rows.alias(whole=vector("simple")), found | Q(whole=whole)
-        rank += SearchRank(F("whole"), whole)
-    ranked: QuerySet[M] = rows.alias(rank=rank).filter(found)
-    return ranked
+    query = reduce(and_, must + must_not)
+    rank: Any = SearchRank(F("said"), reduce(or_, must)) if must else Value(0.0)
+    both: Any = cast(Any, vector("dutch")) + vector("simple")
+    found: QuerySet[M] = rows.alias(said=both).alias(rank=rank).filter(said=query)
+    return found
+
+
+def _ways(part: list[str]) -> list[Any]:
+    """How one word, or several in this order, may stand there: in any form, or only begun."""
+    begins = " <-> ".join(f"{word}:*" for word in part)
+    return [
+        SearchQuery(" ".join(part), config="dutch", search_type="phrase"),
+        SearchQuery(begins, config="simple", search_type="raw"),
+    ]
 
 
 class ValuesVector(SearchVectorCombinable, Func):

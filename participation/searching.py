@@ -45,9 +45,7 @@ class Asked:
 
     @cached_property
     def _parts(self) -> list[tuple[bool, list[str]]]:
-        asked = QUESTION.findall(folded(self.words[:MOST]))
-        parts = [(bool(minus), WORD.findall(phrase or word)) for minus, phrase, word in asked]
-        return [(minus, words) for minus, words in parts if words]
+        return parts_of(folded(self.words))
 
     @cached_property
     def must(self) -> list[list[str]]:
@@ -105,6 +103,13 @@ class Asked:
             word = folded(found[0])
             if any(_same(word, one) for one in asked):
                 yield found.span()
+
+
+def parts_of(words: str) -> list[tuple[bool, list[str]]]:
+    """What is asked, part by part: whether it must not be there, and its words in their order."""
+    asked = QUESTION.findall(words[:MOST])
+    parts = [(bool(minus), WORD.findall(phrase or word)) for minus, phrase, word in asked]
+    return [(minus, words) for minus, words in parts if words]
 
 
 def _says(said: Sequence[str], asked: Sequence[str]) -> bool:

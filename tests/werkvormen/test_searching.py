@@ -108,3 +108,20 @@ def test_postgresql_answers_with_its_dutch_dictionary(
         assert names("tekenen") == ["Kiezen", "Muurkrant", "Stickers plakken"]
     sql = asked.captured_queries[0]["sql"]
     assert "to_tsvector('dutch'::regconfig" in sql and "setweight" in sql
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("stick", 3),  # half a word
+        ("stick -muurkrant", 2),  # … also beside a word that must not be there
+        ("stick or muurkrant", 0),  # "or" is a word like any other
+        ('"de bedenk"', 4),  # in quotes a word may be begun too, and small words count
+        ("sticker's", 0),
+        ("-stickers", 1),
+    ],
+)
+def test_a_question_means_the_same_on_both_databases(
+    methods: None, words: str, found: int
+) -> None:
+    assert len(names(words)) == found
