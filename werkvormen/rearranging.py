@@ -161,4 +161,9 @@ def _unpacked(packed: str) -> Taken | None:
 
 
 def _known(row: Mapping[str, object], names: Sequence[str]) -> Row:
-    return {name: str(row.get(name) or "") for name in names}
+    return {name: _storable(str(row.get(name) or "")) for name in names}
+
+
+def _storable(text: str) -> str:
+    """JSON can spell what no form can send: halves of characters, and NUL."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()

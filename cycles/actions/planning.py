@@ -25,7 +25,7 @@ from cycles.steps import PUBLISHED, Phase
 from cycles.words import CONDITIONS
 from participation.ledger.actions import send_messages
 from participation.people.models import Group, Membership, Role, SchoolYear
-from werkvormen.models import WerkvormVersion
+from werkvormen.models import Werkvorm, WerkvormVersion
 
 from .base import (
     Refused,
@@ -217,6 +217,13 @@ def choose_werkvorm(
     refuse_unless_concept(cycle)
     if version and version.werkvorm.school_id not in {None, cycle.school_id}:
         raise Refused(_("Kies een werkvorm van deze school."))
+    put_away = Werkvorm.objects.exclude(archived_on=None)
+    if (
+        version
+        and version.pk != cycle.werkvorm_id
+        and put_away.filter(pk=version.werkvorm_id).exists()
+    ):
+        raise Refused(_("Deze werkvorm is opgeborgen. Kies een andere."))
     cycle.werkvorm = None if online_only else version
     cycle.online_only = online_only
     cycle.save(update_fields=["werkvorm", "online_only"])

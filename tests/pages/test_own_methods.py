@@ -206,7 +206,14 @@ def test_a_form_with_parts_missing_or_too_many_breaks_nothing(
         "prep_what-": "x",
     }
     act: dict[str, str]
-    for act in ({}, {"doe": "stap-erbij-999"}, {"doe": "x\x00"}, {"doe": "terug", "taken": "{}"}):
+    halves = '{"at":[0,0],"row":{"step_name":"\\ud800x\\u0000"},"steps":[]}'
+    for act in (
+        {},
+        {"doe": "stap-erbij-999"},
+        {"doe": "x\x00"},
+        {"doe": "terug", "taken": "{}"},
+        {"doe": "terug", "taken": halves},
+    ):
         assert client.post(url("write", draft), {**strange, **act}).status_code == 200
         assert client.post(url("preview", draft), {**strange, **act}, **HTMX).status_code == 200
     refused = page(client.post(url("write", draft), many | stamp))

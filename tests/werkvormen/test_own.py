@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from cycles.actions import planning
+from cycles.actions import Refused, planning
 from participation.ledger.models import LogEntry
 from tests.factories import World, fresh, make_world, ready_cycle
 from werkvormen import own
@@ -287,6 +287,10 @@ def test_a_session_and_a_cycle_keep_the_version_they_were_planned_with(world: Wo
     assert readable.filter(werkvorm=copy).get() == second
     with pytest.raises(own.Refused):
         keep(world, copy, name="Toch nog")
+    # What is put away can stay chosen, and not be chosen anew: not in an open tab either.
+    planning.choose_werkvorm(version=first, online_only=False, **said)
+    with pytest.raises(Refused, match="opgeborgen"):
+        planning.choose_werkvorm(version=second, online_only=False, **said)
     own.bring_back(by=world.second, werkvorm=copy)
     assert copy.slug in seen_by(world.student)
     assert LogEntry.objects.filter(verb="method_put_away").count() == 1
