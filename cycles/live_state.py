@@ -6,17 +6,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from cycles import running_clock
 from cycles.models import Cycle, Run, RunSheet, RunStep, Session
 from cycles.running_clock import State
+from cycles.runsheet_page import shorter_steps
 from participation.people.models import User
 
+PRESSES = 10_000  # more than there are in one meeting
 WAITS, RUNS, STANDS, DONE = "wacht", "loopt", "pauze", "klaar"
 
 
@@ -37,7 +41,10 @@ class Live:
 
     @property
     def revision(self) -> int:
-        return self.run.revision if self.run else 0
+        """Grows with every press, and with every change of the sheet: a press on a phone that
+        showed another step was meant for another state."""
+        changes = self.sheet.revision - 1 if self.sheet else 0
+        return changes * PRESSES + (self.run.revision if self.run else 0)
 
     @property
     def is_tryout(self) -> bool:
@@ -61,10 +68,26 @@ class Live:
     def minutes(self) -> list[int]:
         return [step.minutes for step in self.steps]
 
+    @cached_property
+    def shorter(self) -> set[uuid.UUID]:
+        """The steps that are done shorter than the method says."""
+        return shorter_steps(self.sheet, self.session, self.steps) if self.sheet else set()
+
+    def does(self, step: RunStep) -> str:
+        """What the leader does; of a step that is done shorter first how."""
+        if step.pk not in self.shorter:
+            return step.facilitator_does
+        shorter = _("Korter: %(how)s.") % {"how": step.skip.rstrip(".")}
+        return f"{shorter} {step.facilitator_does}".strip()
+
+    def skip(self, step: RunStep) -> str:
+        """What can be left out when there is too little time, and is not left out already."""
+        return "" if step.pk in self.shorter else str(capfirst(step.skip))
+
     def as_json(self) -> dict[str, Any]:
         """What changes while it runs. Seconds count until `now`, so no device needs the time."""
         used: Sequence[timedelta] = ()
-        if self.state:
+        if self.state and self.today <= self.session.date:  # later it is nobody's business
             used = running_clock.settled(self.state, self.now).used
         return {
             "revision": self.revision,
@@ -84,20 +107,19 @@ class Live:
                 "notice": running_clock.notice_before(step.minutes).total_seconds(),
                 "task": step.task or step.name,
             }
-            | ({} if for_everyone else _for_the_leader(step))
+            | ({} if for_everyone else self._for_the_leader(step))
             for step in self.steps
         ]
 
-
-def _for_the_leader(step: RunStep) -> dict[str, Any]:
-    return {
-        "by": step.by,
-        "says": lines_of(step.facilitator_says),
-        "does": step.facilitator_does,
-        "students": step.students_do,
-        "materials": lines_of(step.materials),
-        "skip": capfirst(step.skip),
-    }
+    def _for_the_leader(self, step: RunStep) -> dict[str, Any]:
+        return {
+            "by": step.by,
+            "says": lines_of(step.facilitator_says),
+            "does": self.does(step),
+            "students": step.students_do,
+            "materials": lines_of(step.materials),
+            "skip": self.skip(step),
+        }
 
 
 def lines_of(text: str) -> list[str]:

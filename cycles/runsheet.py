@@ -9,7 +9,7 @@ school's wall clock; no meeting is held in the hour that summer time skips. Sent
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 from fractions import Fraction
@@ -51,6 +51,10 @@ class Line:
     skip: str
     saves: int
     """Minutes won by what `skip` says: all of them, unless something of the step is left."""
+    drops: bool
+    """What `skip` says leaves the whole step out."""
+    shorter: bool
+    """It is done shorter already, as `skip` says."""
     start: int
 
     @property
@@ -77,10 +81,11 @@ class Pause:
 
 @dataclass(frozen=True)
 class Clash:
-    """A break that a meeting runs into, and the first step that does."""
+    """A break that a meeting runs into, and the first and the last step that do."""
 
     pause: Pause
     line: Line
+    last: Line
     from_the_start: bool
     """The meeting begins while the break is already on."""
 
@@ -127,14 +132,36 @@ def as_time(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def on_the_clock(steps: Iterable[Step], starts_at: time) -> list[Line]:
-    """The steps that are done, in their order, each beginning when the one before it ends."""
+def on_the_clock(
+    steps: Iterable[Step],
+    starts_at: time,
+    *,
+    typed: Mapping[Any, int] | None = None,
+    shorter: Container[Any] = (),
+) -> list[Line]:
+    """The steps that are done, in their order, each beginning when the one before it ends.
+
+    `typed` are minutes that count instead of the stored ones, `shorter` the keys of steps that are
+    done shorter than their method says.
+    """
     lines, now = [], in_minutes(starts_at)
     for step in steps:
         if not step.dropped:
-            saves = min(step.saves or step.minutes, step.minutes)
-            lines.append(Line(step.pk, step.name, step.minutes, step.least, step.skip, saves, now))
-            now += step.minutes
+            minutes = (typed or {}).get(step.pk, step.minutes)
+            lines.append(
+                Line(
+                    id=step.pk,
+                    name=step.name,
+                    minutes=minutes,
+                    least=step.least,
+                    skip=step.skip,
+                    saves=min(step.saves or minutes, minutes),
+                    drops=not step.saves,
+                    shorter=step.pk in shorter,
+                    start=now,
+                )
+            )
+            now += minutes
     return lines
 
 
@@ -146,7 +173,7 @@ def check(lines: Sequence[Line], starts_at: time, ends_at: time, pauses: Iterabl
         available=in_minutes(ends_at) - start,
         least=sum(line.least for line in lines),
         end=start + planned,
-        skippable=tuple(line for line in lines if line.skip),
+        skippable=tuple(line for line in lines if line.skip and not line.shorter),
         clashes=tuple(clashes(lines, pauses)),
     )
 
@@ -154,9 +181,10 @@ def check(lines: Sequence[Line], starts_at: time, ends_at: time, pauses: Iterabl
 def clashes(lines: Sequence[Line], pauses: Iterable[Pause]) -> Iterable[Clash]:
     """Every break that begins, goes on or ends during a step, once; only touching is no clash."""
     for pause in sorted(pauses, key=lambda pause: (pause.start, pause.end)):
-        hit = next((ln for ln in lines if ln.start < pause.end and pause.start < ln.end), None)
+        hit = [line for line in lines if line.start < pause.end and pause.start < line.end]
         if hit:
-            yield Clash(pause, hit, from_the_start=hit is lines[0] and pause.start <= hit.start)
+            begins = hit[0] is lines[0] and pause.start <= hit[0].start
+            yield Clash(pause, hit[0], hit[-1], from_the_start=begins)
 
 
 def fit(
@@ -227,6 +255,20 @@ def first_minutes(spans: Sequence[tuple[int, int]], available: int) -> list[int]
 def moments_of(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The moments of a stored method; older versions and drafts may have none."""
     return [moment for moment in content.get("moments") or [] if isinstance(moment, Mapping)]
+
+
+def span_of(step: Mapping[str, Any]) -> tuple[int, int]:
+    """The least and most minutes of a method's step, within what a run sheet can hold."""
+    minutes = step.get("minutes") or {}
+    least = min(MOST_MINUTES, max(1, minutes.get("min") or 1))
+    return least, min(MOST_MINUTES, max(least, minutes.get("max") or least))
+
+
+def method_least(content: Mapping[str, Any], moment: int, number: int | None) -> int | None:
+    """The fewest minutes that a method itself gives a step; None for a step it does not have."""
+    moments = moments_of(content)
+    steps = (moments[moment].get("steps") or []) if 0 <= moment < len(moments) else []
+    return span_of(steps[number])[0] if number is not None and number < len(steps) else None
 
 
 def moved(order: Sequence[Any], what: Any, by: int, passable: Iterable[Any] = ()) -> list[Any]:

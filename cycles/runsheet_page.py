@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
+
+from django.forms import BoundField
 
 from participation.people.models import Membership
 from participation.people.schooldays import SchoolCalendar
 
 from .models import Run, RunSheet, RunStep, Session
-from .runsheet import Check, Line, Pause, check, in_minutes, moments_of, on_the_clock
-from .runsheet_words import Said, about_time, clock
+from .runsheet import (
+    Check,
+    Line,
+    Pause,
+    check,
+    in_minutes,
+    method_least,
+    moments_of,
+    on_the_clock,
+)
+from .runsheet_words import Said, about_time, after_fitting, clock
 
 LONGEST_AHEAD = 366
 LEADS = ("begeleider", "gespreksleider")
@@ -33,6 +46,17 @@ class Row:
     errors: list[str] = field(default_factory=list)
     typed: bool = False
     """The field holds what was typed and not what is stored."""
+    focus: bool = False
+    """The first field in error: the page opens there."""
+    texts: tuple[BoundField, BoundField] | None = None
+    """What to say and the task, as fields; only for who may change them."""
+    texts_typed: bool = False
+    """They hold what was typed and not what is stored."""
+
+    @property
+    def stamp(self) -> str:
+        """Which texts the page was made with."""
+        return stamp_of(self.step.facilitator_says, self.step.task)
 
     @property
     def starts(self) -> str:
@@ -83,6 +107,11 @@ class SheetPage:
         return max(self.check.planned, self.check.available, 1)
 
     @property
+    def open_tasks(self) -> list[Task]:
+        """What is not ready yet; a print has no ticks."""
+        return [task for task in self.tasks if not task.done]
+
+    @property
     def ticked(self) -> str:
         """What stands ticked now; travels in the form, so that only differences are stored."""
         return ",".join(str(task.number) for task in self.tasks if task.done)
@@ -98,17 +127,33 @@ def run_of(sheet: RunSheet) -> Run | None:
     return getattr(sheet, "run", None)
 
 
-def rows_of(steps: Iterable[RunStep], session: Session) -> list[Row]:
-    """The steps that are done, on the clock of the meeting."""
+def shorter_steps(sheet: RunSheet, session: Session, steps: Iterable[RunStep]) -> set[uuid.UUID]:
+    """The steps that are done shorter than their method says."""
+    content = session.werkvorm.content
+    return {
+        step.pk
+        for step in steps
+        if step.least < (method_least(content, sheet.moment, step.method_step) or 0)
+    }
+
+
+def rows_of(
+    sheet: RunSheet,
+    session: Session,
+    steps: Iterable[RunStep],
+    typed: Mapping[uuid.UUID, int] | None = None,
+) -> list[Row]:
+    """The steps that are done, on the clock of the meeting; `typed` minutes go before stored."""
     done = [step for step in steps if not step.dropped]
-    lines = on_the_clock(done, session.starts_at)
+    shorter = shorter_steps(sheet, session, done)
+    lines = on_the_clock(done, session.starts_at, typed=typed, shorter=shorter)
     return [
         Row(
             step,
             line,
             number,
-            _lines(step.facilitator_says),
-            _lines(step.materials),
+            lines_of(step.facilitator_says),
+            lines_of(step.materials),
             value=str(step.minutes),
         )
         for number, (step, line) in enumerate(zip(done, lines, strict=True), 1)
@@ -138,6 +183,12 @@ def page_of(
         parts=_parts(content, session),
         moments=moment_names(content),
     )
+
+
+def after_fitting_it(sheet: RunSheet, session: Session, *, changed: bool) -> Said | None:
+    """What to tell after fitting the sheet to the time, from how it is stored now; one query."""
+    lines = [row.line for row in rows_of(sheet, session, sheet.steps.all())]
+    return after_fitting(check(lines, session.starts_at, session.ends_at, []), changed=changed)
 
 
 def pauses_of(session: Session) -> list[Pause]:
@@ -183,16 +234,12 @@ def school_day(meeting: date, days_before: int, calendar: SchoolCalendar) -> dat
 
 
 def _materials(content: Mapping[str, Any], rows: Sequence[Row]) -> list[str]:
-    """What the steps need, in their order, and what the method needs besides its steps."""
-    here = [item for row in rows for item in row.materials]
-    of_steps = {
-        _same(item)
-        for moment in moments_of(content)
-        for step in moment.get("steps") or []
-        for item in step.get("materials") or []
-    }
-    besides = [item for item in content.get("materials") or [] if _same(item) not in of_steps]
-    return list({_same(item): str(item) for item in reversed([*here, *besides])}.values())[::-1]
+    """The method's own list; what a step needs stands with the step, so nothing is listed twice.
+
+    Only a method without a list gets that of its steps.
+    """
+    here = content.get("materials") or [item for row in rows for item in row.materials]
+    return list({_same(item): str(item) for item in reversed(here)}.values())[::-1]
 
 
 def _same(item: object) -> str:
@@ -218,5 +265,12 @@ def _who(item: Mapping[str, Any], session: Session) -> str:
     return person.user.formal_name if person else ""
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
+    """One item per line, without empty ones."""
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def stamp_of(says: str, task: str) -> str:
+    """Whether two texts of a step are the same, in few characters; spaces do not count."""
+    same = "\n".join([*lines_of(says), "", task.strip()])
+    return sha256(same.encode()).hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,12 +14,22 @@ from .runsheet import Check, Clash, Line, as_time
 
 
 @dataclass(frozen=True)
+class Idea:
+    """A way to win time, and the step that it is about."""
+
+    text: str
+    step: uuid.UUID
+    drops: bool
+    """It leaves the whole step out; otherwise the step is done shorter."""
+
+
+@dataclass(frozen=True)
 class Said:
     """One thing to tell; `wrong` asks for a change, `ideas` are ways to do that."""
 
     text: str
     wrong: bool = True
-    ideas: list[str] = field(default_factory=list)
+    ideas: list[Idea] = field(default_factory=list)
 
 
 def clock(minutes: int) -> str:
@@ -66,13 +77,31 @@ def _too_long(check: Check) -> str:
     return said + " " + _("Met kortere stappen past het wel.")
 
 
-def _ideas(check: Check) -> list[str]:
+def _ideas(check: Check) -> list[Idea]:
     """What the method says can be left out or done shorter, and what that saves."""
+    words = _("%(minutes)s bij ‘%(step)s’: %(how)s.")
     return [
-        _("%(minutes)s bij ‘%(step)s’: %(how)s.")
-        % {"minutes": in_words(line.saves), "step": line.name, "how": line.skip.rstrip(".")}
+        Idea(
+            words
+            % {"minutes": in_words(line.saves), "step": line.name, "how": line.skip.rstrip(".")},
+            line.id,
+            line.drops,
+        )
         for line in check.skippable
     ]
+
+
+def after_fitting(check: Check, *, changed: bool) -> Said | None:
+    """What to tell who pressed "make it fit"; None when there was nothing to do."""
+    if not check.over:
+        return Said(_("De tijden zijn aangepast."), wrong=False) if changed else None
+    said = [_("Korter kan niet."), _("Je mist nog %(n)s.") % {"n": in_words(check.over)}]
+    ideas = _ideas(check)
+    if ideas:
+        said.append(_("Zo win je tijd: %(idea)s") % {"idea": ideas[0].text})
+    else:
+        said.append(_("Sla een stap over, of plan meer tijd."))
+    return Said(" ".join(said))
 
 
 def _runs_into(clash: Clash) -> str:
@@ -85,4 +114,7 @@ def _runs_into(clash: Clash) -> str:
     }
     if clash.from_the_start:
         return _("De bijeenkomst begint in ‘%(name)s’ (%(from)s – %(to)s).") % words
+    if clash.last is not clash.line:
+        said = _("‘%(name)s’ (%(from)s – %(to)s) valt van ‘%(step)s’ tot en met ‘%(last)s’.")
+        return said % (words | {"last": clash.last.name})
     return _("‘%(name)s’ (%(from)s – %(to)s) valt in de stap ‘%(step)s’.") % words

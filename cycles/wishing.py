@@ -13,14 +13,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.people.models import Group
+from participation.people.models import Group, School
 from werkvormen.labels import INFLUENCE, span_text
 from werkvormen.library import Span
 
 from .facts import facts_of
 from .models import Cycle, Doel, Session
 
-PRIMARY = ("bo", "sbo")
+PRIMARY = {"bo", "sbo", "so", "basis", "basisonderwijs", "basisschool", "lager", "kleuter"}
 MOST_DAYS = 365
 
 
@@ -32,19 +32,20 @@ class Known:
     sources: dict[str, str] = field(default_factory=dict)
 
 
-def usual_ages(leerjaar: int, niveau: str = "") -> Span:
+def usual_ages(leerjaar: int, niveau: str = "", *, flanders: bool = False) -> Span:
     """How old students in a leerjaar usually are, from its first day to its last.
 
     Assumption, from how schools start: in the Netherlands and Flanders children begin the first
     year of secondary education in the year they turn 12 or 13, so leerjaar 1 is 12 to 13 years,
-    leerjaar 2 is 13 to 14, and so on. In Dutch primary education groep 1 is 4 to 5 years and
-    groep 8 is 11 to 12. A group does not store its kind of school: niveau "bo" or "sbo", or a
-    leerjaar above 6, is taken for primary, everything else for secondary. Who skipped or repeated
-    a year is younger or older; that is why the page says "meestal".
+    leerjaar 2 is 13 to 14, and so on, up to the seventh year in Flanders. In Dutch primary
+    education groep 1 is 4 to 5 years and groep 8 is 11 to 12; in Flanders the first leerjaar is 6
+    to 7 years. A group does not store its kind of school: it is taken for secondary unless its
+    niveau says primary, or its leerjaar does not exist in Dutch secondary education (7 and 8).
+    Who skipped or repeated a year is younger or older; that is why the page says "meestal".
     """
-    primary = niveau.strip().lower() in PRIMARY or leerjaar > 6
-    youngest = leerjaar + (3 if primary else 11)
-    return Span(youngest, youngest + 1)
+    primary = niveau.strip().lower() in PRIMARY or (leerjaar > 6 and not flanders)
+    before = (5 if flanders else 3) if primary else 11
+    return Span(leerjaar + before, leerjaar + before + 1)
 
 
 def known_of(cycle: Cycle, today: date) -> Known:
@@ -67,18 +68,20 @@ def _first_meeting(cycle: Cycle, today: date) -> Session | None:
 
 
 def _students(known: Known, cycle: Cycle, session: Session | None) -> None:
-    """Who comes to the first meeting; while nobody is chosen, everybody who is asked."""
+    """Who comes to the first meeting; while nobody is chosen it is asked.
+
+    Everybody who is asked is no answer: they write online, and a meeting is with some of them.
+    """
     coming = len(session.participants.all()) if session else 0
     if coming:
         known.values["students"] = coming
         known.sources["students"] = _("Uit stap 2: zoveel leerlingen nodig je uit.")
     elif asked := facts_of(cycle).invited:
-        known.values["students"] = asked
-        known.sources["students"] = ngettext(
-            "Uit je doel: je vraagt %(n)d leerling.",
-            "Uit je doel: je vraagt %(n)d leerlingen. Komen ze niet allemaal? Vul in hoeveel.",
-            asked,
+        of_all = ngettext(
+            "Je vraagt het aan %(n)d leerling.", "Je vraagt het aan %(n)d leerlingen.", asked
         ) % {"n": asked}
+        fill_in = _("Vul in hoeveel leerlingen er bij de bijeenkomst zijn.")
+        known.sources["students"] = f"{fill_in} {of_all}"
 
 
 def _influence(known: Known, cycle: Cycle) -> None:
@@ -91,7 +94,8 @@ def _ages(known: Known, cycle: Cycle) -> None:
     years = _leerjaren(cycle)
     if not years:
         return
-    spans = [usual_ages(leerjaar, niveau) for leerjaar, niveau in years]
+    flanders = cycle.school.region == School.Region.VLAANDEREN
+    spans = [usual_ages(leerjaar, niveau, flanders=flanders) for leerjaar, niveau in years]
     ages = Span(min(span.min for span in spans), max(span.max for span in spans))
     known.values |= {"youngest": ages.min, "oldest": ages.max}
     numbers = sorted({leerjaar for leerjaar, _niveau in years})

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from participation.searching import Asked, Piece
 
-from .filters import Filters, Read, days_ahead, places, variant_for
+from .filters import Filters, Read, variant_for
 from .labels import INFLUENCE, SCHOOL_TYPES, days_before_text, span_text
 from .models import WerkvormVersion
 from .passages import Passage
+from .reading import days_ahead, places
 from .searching import where
 
 PLACES: dict[str, Promise] = {

@@ -6,13 +6,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .browsing import address, drawing_name, facts
 from .filters import Filters
 from .models import WerkvormVersion
 
 MOST = 3
+NUMBERS: dict[int, Promise] = {
+    4: gettext_lazy("vier"),
+    5: gettext_lazy("vijf"),
+    6: gettext_lazy("zes"),
+    7: gettext_lazy("zeven"),
+    8: gettext_lazy("acht"),
+    9: gettext_lazy("negen"),
+    10: gettext_lazy("tien"),
+    11: gettext_lazy("elf"),
+    12: gettext_lazy("twaalf"),
+}
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,20 @@ def comparison(versions: Sequence[WerkvormVersion], kept: Filters) -> Comparison
         ),
         rows=tuple(row for row in rows if any(row.texts) or any(row.lists)),
     )
+
+
+def too_many(count: int) -> str:
+    """What to ask somebody who ticked more than fit side by side; empty when they do fit."""
+    if count <= MOST:
+        return ""
+    return _("Je koos er %(n)s. Kies er drie.") % {"n": NUMBERS.get(count, count)}
+
+
+def bar(count: int) -> str:
+    """What the bar under the list says about the ticks."""
+    if count <= MOST:
+        return _("Vink er twee of drie aan.")
+    return _("%(n)d gekozen, kies er drie.") % {"n": count}
 
 
 def _lists(label: str, contents: Sequence[Mapping[str, Any]], field: str) -> Row:

@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from werkvormen.library import INFLUENCE_LEVELS, PLACES, SCHOOL_TYPES
+from werkvormen.library import INFLUENCE_LEVELS, PLACES, SCHOOL_TYPES, Span
+from werkvormen.reading import days_ahead, holds, listed, longest_meeting, places
+from werkvormen.reading import variant_for as variant_made_for
 
 READY_WITHIN = (0, 3, 7, 14, 21)
 """Days one can choose from; 0 is today."""
@@ -55,10 +57,10 @@ class Filters:
         """Whether a method has everything that is asked; the words of `zoek` aside."""
         return all(
             (
-                self.invloed is None or self.invloed in _list(content.get("influence_levels")),
-                not self.school or self.school in _list(content.get("school_types")),
-                self.leeftijd is None or any(_holds(a, self.leeftijd) for a in _ages(content)),
-                self.groep is None or _holds(content.get("group_size"), self.groep),
+                self.invloed is None or self.invloed in listed(content.get("influence_levels")),
+                not self.school or self.school in listed(content.get("school_types")),
+                self.leeftijd is None or any(holds(a, self.leeftijd) for a in _ages(content)),
+                self.groep is None or holds(content.get("group_size"), self.groep),
                 self.minuten is None or _fits_in(content, self.minuten),
                 not self.plek or self.plek in places(content),
                 self.klaar is None or _ready(content) <= self.klaar,
@@ -99,49 +101,16 @@ def ticked(slugs: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(slug[:LONGEST] for slug in slugs if slug))[:MOST_TICKED]
 
 
-def places(content: Mapping[str, Any]) -> list[str]:
-    """Where a method can be done; older methods do not say it and are done in a room."""
-    return _list(content.get("places")) or ["room"]
-
-
-def longest_moment(content: Mapping[str, Any]) -> int | None:
-    """The minutes that the longest moment needs at least; None when a method does not say it."""
-    known = [
-        moment["minutes"]["min"]
-        for moment in _list(content.get("moments"))
-        if isinstance(moment, Mapping)
-        and isinstance(moment.get("minutes"), Mapping)
-        and isinstance(moment["minutes"].get("min"), int)
-    ]
-    return max(known, default=None)
-
-
-def days_ahead(content: Mapping[str, Any]) -> int | None:
-    """How many days before one has to begin preparing; None when a method does not say it."""
-    known = [
-        item["days_before"]
-        for item in _list(content.get("preparation"))
-        if isinstance(item, Mapping) and isinstance(item.get("days_before"), int)
-    ]
-    return max(known, default=None)
-
-
 def variant_for(content: Mapping[str, Any], age: int) -> str:
     """The name of the variant for this age, where the method itself is for other ages."""
-    if _holds(content.get("ages"), age):
+    if holds(content.get("ages"), age):
         return ""
-    return next(
-        (
-            str(variant.get("name", ""))
-            for variant in _list(content.get("variants"))
-            if isinstance(variant, Mapping) and _holds(variant.get("ages"), age)
-        ),
-        "",
-    )
+    variant = variant_made_for(content, Span(age, age))
+    return str(variant.get("name", "")) if variant else ""
 
 
 def _fits_in(content: Mapping[str, Any], minutes: int) -> bool:
-    needs = longest_moment(content)
+    needs = longest_meeting(content)
     return needs is not None and needs <= minutes
 
 
@@ -152,20 +121,9 @@ def _ready(content: Mapping[str, Any]) -> float:
 
 def _ages(content: Mapping[str, Any]) -> Iterator[object]:
     yield content.get("ages")
-    for variant in _list(content.get("variants")):
+    for variant in listed(content.get("variants")):
         if isinstance(variant, Mapping):
             yield variant.get("ages")
-
-
-def _holds(span: object, number: int) -> bool:
-    if not isinstance(span, Mapping):
-        return False
-    low, high = span.get("min"), span.get("max")
-    return isinstance(low, int) and isinstance(high, int) and low <= number <= high
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _number(text: str, allowed: Sequence[int]) -> int | None:

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from participation.dutch import folded
 from werkvormen.library import Method, Span
+from werkvormen.reading import days_ahead, longest_meeting, meetings, places, variant_for
 
 MOST_GROUPS = 6
 """Above this, splitting up is no advice any more."""
@@ -115,13 +117,20 @@ def _verdict(reasons: Iterable[Reason]) -> Verdict:
 
 
 def _place_in_line(fit: Fit) -> tuple[object, ...]:
-    """What is least wrong first; then by name. The slug makes two of one name a fixed order."""
+    """What is least wrong first; then by name. The slug makes two of one name a fixed order.
+
+    Counting what is outside and what objects puts the verdicts in their order too.
+    Of what fits, one meeting comes before what runs for weeks: who asks for an hour wants that.
+    Of what does not fit, what comes closest comes first, and only then how long it runs.
+    """
+    runs_for_weeks = bool(fit.reasons) and "rhythm" in fit.method.content
     return (
-        list(Verdict).index(fit.verdict),
         len(fit.outside),
         len(fit.objections),
+        runs_for_weeks and fit.verdict is Verdict.FITS,
         sum(reason.gap for reason in fit.reasons),
-        fit.method.name.casefold(),
+        runs_for_weeks,
+        folded(fit.method.name),
         fit.method.slug,
     )
 
@@ -155,14 +164,17 @@ def _students(content: Mapping[str, Any], asked: int) -> Reason:
 
 
 def _minutes(content: Mapping[str, Any], asked: int) -> Reason:
-    """The longest meeting decides; how many there are is said with it."""
-    moments = content["moments"]
+    """The longest meeting decides; how many there are is said with it.
+
+    What the team does without students is no meeting, and costs no lesson.
+    """
+    moments = meetings(content)
     longest = max((moment["minutes"]["max"], moment["minutes"]["min"]) for moment in moments)
     numbers = {"low": longest[1], "high": longest[0], "asked": asked, "meetings": len(moments)}
     if "rhythm" in content:
         weeks = content["rhythm"]["weeks"]
         numbers |= {"weeks_low": weeks["min"], "weeks_high": weeks["max"]}
-    over = max(moment["minutes"]["min"] for moment in moments) - asked
+    over = (longest_meeting(content) or 0) - asked
     if over <= 0:
         tight = longest[0] > asked
         case = "minutes_tight" if tight else "minutes_fit"
@@ -236,7 +248,7 @@ def _ages(content: Mapping[str, Any], asked: Span) -> Reason:
     beyond = [part for part in beyond if part.min <= part.max]
     if not beyond:
         return Reason("ages", Kind.GOOD, "ages_fit", numbers)
-    variants = [_variant_for(content, part) for part in beyond]
+    variants = [variant_for(content, part) for part in beyond]
     if all(variants):
         found = [variant for variant in variants if variant]
         numbers |= {
@@ -250,18 +262,10 @@ def _ages(content: Mapping[str, Any], asked: Span) -> Reason:
     return Reason("ages", Kind.OUTSIDE, case, numbers, gap=_percent(years, 10))
 
 
-def _variant_for(content: Mapping[str, Any], ages: Span) -> Mapping[str, Any] | None:
-    """The first variant that is made for all of these ages."""
-    for variant in content.get("variants", []):
-        reach = variant.get("ages")
-        if reach and reach["min"] <= ages.min and ages.max <= reach["max"]:
-            found: Mapping[str, Any] = variant
-            return found
-    return None
-
-
 def _days(content: Mapping[str, Any], asked: int) -> Reason:
-    needed = max(item["days_before"] for item in content["preparation"])
+    needed = days_ahead(content)
+    if needed is None:
+        return Reason("days", Kind.CHANGE, "unknown")
     numbers = {"needed": needed, "asked": asked}
     if needed <= asked:
         return Reason("days", Kind.GOOD, "days_fit", numbers)
@@ -270,8 +274,7 @@ def _days(content: Mapping[str, Any], asked: int) -> Reason:
 
 
 def _place(content: Mapping[str, Any], asked: str) -> Reason:
-    """A version from before there were places was written for a room."""
-    if asked in content.get("places", ["room"]):
+    if asked in places(content):
         return Reason("place", Kind.GOOD, f"place_{asked}")
     return Reason("place", Kind.OUTSIDE, f"place_not_{asked}", gap=100)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.functional import Promise
 
+from werkvormen.browsing import drawing_name, is_own
 from werkvormen.finder import Fit, Kind, Verdict, Wish, loosened, rank
 from werkvormen.finder_form import IN_ADDRESS, WishForm
 from werkvormen.finder_words import QUESTIONS, VERDICTS, facts_words, reason_words
@@ -40,8 +41,11 @@ class Row:
     verdict_words: Promise
     verdict_icon: str
     facts: list[str]
+    drawing: str
+    own: bool
     lines: list[Line]
-    objections: list[Line]
+    outside: list[Line]
+    changes: list[Line]
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,10 @@ def _row(fit: Fit, version: WerkvormVersion) -> Row:
         verdict_icon=VERDICT_ICONS[fit.verdict],
         facts=facts_words(version.content, {reason.criterion for reason in fit.reasons}),
         lines=lines,
-        objections=[line for line in lines if line.kind != Kind.GOOD.value],
+        drawing=drawing_name(version),
+        own=is_own(version),
+        outside=[line for line in lines if line.kind == Kind.OUTSIDE.value],
+        changes=[line for line in lines if line.kind == Kind.CHANGE.value],
     )
 
 

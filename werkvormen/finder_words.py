@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from werkvormen.finder import Kind, Reason, Verdict
 from werkvormen.labels import INFLUENCE, span_text
 from werkvormen.library import Span, total_minutes
+from werkvormen.reading import meetings
 
 VERDICTS: dict[Verdict, Promise] = {
     Verdict.FITS: gettext_lazy("Past"),
@@ -67,11 +68,12 @@ def facts_words(content: Mapping[str, Any], without: Container[str] = ()) -> lis
 def _how_long(content: Mapping[str, Any]) -> str:
     if rhythm := content.get("rhythm"):
         return _("loopt %(weeks)s weken") % {"weeks": span_text(rhythm["weeks"])}
-    minutes = _("%(minutes)s minuten") % {"minutes": span_text(total_minutes(content))}
-    meetings = len(content["moments"])
-    if meetings == 1:
+    found = meetings(content)
+    total = span_text(total_minutes({"moments": found}))
+    minutes = _("%(minutes)s minuten") % {"minutes": total}
+    if len(found) == 1:
         return minutes
-    return _("%(minutes)s in %(n)d bijeenkomsten") % {"minutes": minutes, "n": meetings}
+    return _("%(minutes)s in %(n)d bijeenkomsten") % {"minutes": minutes, "n": len(found)}
 
 
 # ── One function per question ─────────────────────────────────────────────────
@@ -100,7 +102,7 @@ def _minutes(reason: Reason) -> str:
         if numbers["meetings"] == 1:
             sentence = _("Duurt %(time)s minuten.") % {"time": time}
         else:
-            sentence = _("De langste duurt %(time)s minuten.") % {"time": time}
+            sentence = _("De langste bijeenkomst duurt %(time)s minuten.") % {"time": time}
         tight = _("Neem de kortste tijden.") if reason.case == "minutes_tight" else ""
         return _joined(before, sentence, tight)
     if reason.case == "minutes_skip":
@@ -114,7 +116,7 @@ def _minutes(reason: Reason) -> str:
     least = (
         _("Duurt minstens %(least)d minuten")
         if one
-        else _("De langste duurt minstens %(least)d minuten")
+        else _("De langste bijeenkomst duurt minstens %(least)d minuten")
     )
     if numbers["least"] < numbers["asked"] + numbers["over"]:
         least += _(", ook als je stappen overslaat")

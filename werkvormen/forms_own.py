@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.people.fields import LinesField, TextField, TokenField, text_area
 from werkvormen.drawings import drawn
-from werkvormen.labels import INFLUENCE
+from werkvormen.labels import INFLUENCE, SCHOOL_TYPES
 from werkvormen.library import MAX_TASK
 from werkvormen.writing import (
     LONGEST_MINUTES,
@@ -36,7 +36,7 @@ class NumberField(forms.CharField):
     def __init__(self, *, most: int, least: int = 1, **kwargs: Any) -> None:
         self.least, self.most = least, most
         # A text field with a number pad: browsers empty a number field that holds something else.
-        attrs = {"inputmode": "numeric", "autocomplete": "off"}
+        attrs = {"inputmode": "numeric"}
         super().__init__(required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def clean(self, value: object) -> str:
@@ -115,6 +115,13 @@ class BasicsForm(PartForm):
     )
     ages_min = NumberField(label=_("Vanaf hoe oud"), most=99)
     ages_max = NumberField(label=_("Tot hoe oud"), most=99)
+    school_types = forms.MultipleChoiceField(
+        label=_("Voor welke scholen?"),
+        choices=list(SCHOOL_TYPES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Kies uit de lijst.")},
+    )
     places = forms.MultipleChoiceField(
         label=_("Waar kan het?"),
         choices=[("room", _("In een lokaal of zaal")), ("online", _("Online"))],
@@ -180,31 +187,23 @@ class MomentForm(PartForm):
     moment_when = _line(
         _("Wanneer"), 80, help_text=_("Alleen als de werkvorm over meer weken loopt.")
     )
+    moment_without = forms.BooleanField(label=_("Zonder leerlingen"), required=False)
 
 
 class StepForm(PartForm):
+    """A step; what helps to fill it in stands once above all steps, for there may be sixty."""
+
     step_name = _line(_("Naam van de stap"), 80)
     step_min = NumberField(label=_("Minuten, minstens"), most=LONGEST_MINUTES)
     step_max = NumberField(label=_("Minuten, hooguit"), most=LONGEST_MINUTES)
     does = _area(_("Dit doet de begeleider"), 1000, 3)
-    says = _lines(_("Dit kun je zeggen"), most=10, longest=300, help_text=_("Eén zin per regel."))
+    says = _lines(_("Dit kun je zeggen"), most=10, longest=300, help_text="")
     students = _area(_("Dit doen leerlingen"), 500)
-    task = _area(
-        _("Op het grote scherm"), MAX_TASK, help_text=_("De opdracht voor leerlingen, heel kort.")
-    )
-    step_by = _line(_("Wie leidt deze stap?"), 60, help_text=_("Leeg: de begeleider."))
-    step_materials = _lines(_("Nodig bij deze stap"), most=10, longest=160)
-    skip = _area(
-        _("Te weinig tijd? Dan …"),
-        160,
-        1,
-        help_text=_("Bijvoorbeeld: sla deze stap over. Leeg: deze stap moet altijd."),
-    )
-    saves = NumberField(
-        label=_("Hoeveel minuten scheelt dat?"),
-        help_text=_("Leeg: alle minuten van deze stap."),
-        most=LONGEST_MINUTES,
-    )
+    task = _area(_("Op het grote scherm"), MAX_TASK)
+    step_by = _line(_("Wie leidt deze stap?"), 60)
+    step_materials = _lines(_("Nodig bij deze stap"), most=10, longest=160, help_text="")
+    skip = _area(_("Te weinig tijd? Dan …"), 160, 1)
+    saves = NumberField(label=_("Hoeveel minuten scheelt dat?"), most=LONGEST_MINUTES)
 
 
 ROW_FORMS: dict[str, type[PartForm]] = {
@@ -294,11 +293,23 @@ class MethodForms(list[PartForm]):
         if not self.check:
             return []
         return [
-            (form[name].id_for_label, str(form[name].label), str(errors[0]))
+            (form[name].id_for_label, self._where(form, str(form[name].label)), str(errors[0]))
             for form in self
             for name, errors in form.errors.items()
             if name in form.fields
         ]
+
+    def _where(self, form: PartForm, label: str) -> str:
+        """A label with the step that it stands in, by number and name."""
+        for m, moment in enumerate(self.moments):
+            for s, step in enumerate(moment.steps):
+                if step is form:
+                    name = self.typed.moments[m].steps[s]["step_name"].strip()
+                    parts = [_("Deel %(n)d") % {"n": m + 1}] if len(self.moments) > 1 else []
+                    parts.append(_("Stap %(n)d") % {"n": s + 1})
+                    parts += [_("‘%(name)s’") % {"name": name}] if name else []
+                    return f"{', '.join(map(str, parts))} ({label[:1].lower()}{label[1:]})"
+        return label
 
 
 class StartForm(forms.Form):

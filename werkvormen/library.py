@@ -48,7 +48,13 @@ STEP = {
     "skip?": str,  # what to do when time is short: "sla de tweede ronde over"
     "saves?": int,  # minutes won by that, where something of the step is left
 }
-MOMENT = {"name": str, "when?": str, "minutes": MINUTES, "steps": [STEP]}
+MOMENT = {
+    "name": str,
+    "when?": str,
+    "without_students?": bool,  # only the team sits together: no lesson of anybody's goes to it
+    "minutes": MINUTES,
+    "steps": [STEP],
+}
 # For what has no clock: an ideeënbus, a pilot, research. Its moments say `when` they come.
 RHYTHM = {
     "lasts": str,

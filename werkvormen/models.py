@@ -5,12 +5,14 @@ A `Werkvorm` is the method itself; everything one reads about it stands in a `We
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from participation.dutch import folded
 from participation.people.models import Membership, RandomKey
 from werkvormen.library import Span, total_minutes
 
@@ -112,6 +114,14 @@ class WerkvormVersionQuerySet(models.QuerySet["WerkvormVersion"]):
     def newest_visible_to(self, user: User | AnonymousUser) -> WerkvormVersionQuerySet:
         """The newest version of every method this person may read, by name; one query."""
         return self.newest().filter(werkvorm__in=Werkvorm.objects.visible_to(user)).order_by("name")
+
+    def of_school(self, school_id: uuid.UUID) -> WerkvormVersionQuerySet:
+        """The built-in methods and those of this school: who works at two chooses per school."""
+        return self.filter(Q(werkvorm__school=None) | Q(werkvorm__school=school_id))
+
+    def by_name(self) -> list[WerkvormVersion]:
+        """As people look up a name: without capitals and accents, which a database may sort on."""
+        return sorted(self, key=lambda version: (folded(version.name), str(version.pk)))
 
     def newest_readable_by(self, user: User | AnonymousUser) -> WerkvormVersionQuerySet:
         """As `newest_visible_to`, with what was put away: its own page can still be opened."""

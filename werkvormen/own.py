@@ -6,6 +6,7 @@ so a session, a cycle and everybody who reads keep what they had.
 
 from __future__ import annotations
 
+import re
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -111,10 +112,25 @@ def copy(
     room = version.content.get("drawing") or (
         original.slug if original.slug in drawn() else ANY_ROOM
     )
-    tail = _(" (onze versie)")
-    name = version.name[: LONGEST_NAME - len(tail)] + tail
-    written = Written(name, version.summary, version.content | {"drawing": room})
+    if original.school_id not in (None, by.school_id):
+        raise Refused(_("Deze werkvorm is van een andere school."))
+    plain, tail = _plain_name(version.name)
+    # Who made the original stays, with the link; that it was changed here is said too.
+    note = _("Gebaseerd op ‘%(name)s’, aangepast door onze school.") % {"name": plain}
+    source = {"name": "", "url": "", **(version.content.get("source") or {}), "note": note}
+    name = plain[: LONGEST_NAME - len(tail)] + tail
+    content = version.content | {"drawing": room, "source": source}
+    written = Written(name, version.summary, content)
     return _begin(by, "method_copied", written, token, today, version)
+
+
+def _plain_name(name: str) -> tuple[str, str]:
+    """The name without "(onze versie)", and what its copy gets behind it: "(onze versie 2)"."""
+    ours = _("onze versie")
+    found = re.fullmatch(rf"(.*?) \({re.escape(ours)}(?: (\d{{1,3}}))?\)", name)
+    if found is None:
+        return name, f" ({ours})"
+    return found[1], f" ({ours} {int(found[2] or 1) + 1})"
 
 
 def _begin(

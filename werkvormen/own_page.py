@@ -18,6 +18,7 @@ from werkvormen.labels import span_text
 from werkvormen.library import Content, Span, total_minutes
 from werkvormen.models import Werkvorm, WerkvormVersion
 from werkvormen.own import Standing
+from werkvormen.sharing import LESS_THAN_BEFORE
 from werkvormen.writing import Typed, Written
 
 # ── The list ──────────────────────────────────────────────────────────────────
@@ -56,7 +57,7 @@ def about(user: User, version: WerkvormVersion, asked: Container[str] = ()) -> d
     werkvorm = version.werkvorm
     may_write = permissions.can_write(user, werkvorm)
     return {
-        "may_copy": permissions.can_write_methods(user),
+        "may_copy": permissions.copier_of(user, werkvorm) is not None,
         "copy_token": uuid.uuid4(),
         "may_write": may_write,
         "forget": "gedeeld" in asked,
@@ -87,6 +88,7 @@ class StepCard:
     form: PartForm
     name: str
     minutes: str
+    problem: str
     open: bool
 
 
@@ -112,13 +114,31 @@ def moment_cards(forms: MethodForms, written: Written, focus: str = "") -> list[
                 number=s + 1,
                 form=form,
                 name=step["name"],
-                minutes=minutes_text(step["minutes"]),
-                open=focus.endswith(f"-{m}-{s}") or (form.is_bound and bool(form.errors)),
+                minutes=_step_minutes(step["minutes"]),
+                # A check of the whole form says it beside the field itself.
+                problem="" if "step_max" in _errors(form) else minutes_problem(step["minutes"]),
+                open=focus.endswith(f"-{m}-{s}")
+                or bool(_errors(form) or minutes_problem(step["minutes"])),
             )
             for s, (form, step) in enumerate(zip(part.steps, moment["steps"], strict=True))
         ]
         cards.append(MomentCard(str(m), m + 1, part.form, minutes_text(moment["minutes"]), steps))
     return cards
+
+
+def _errors(form: PartForm) -> Mapping[str, Any]:
+    return form.errors if form.is_bound else {}
+
+
+def minutes_problem(span: Mapping[str, int | None]) -> str:
+    """What is wrong with the minutes of a step, also where a draft may be stored with it."""
+    low, high = span["min"], span["max"]
+    return str(LESS_THAN_BEFORE) if low is not None and high is not None and low > high else ""
+
+
+def _step_minutes(span: Mapping[str, int | None]) -> str:
+    text = minutes_text(span)
+    return _("%(time)s: klopt niet") % {"time": text} if minutes_problem(span) else text
 
 
 def minutes_text(span: Mapping[str, int | None]) -> str:

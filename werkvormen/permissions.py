@@ -23,6 +23,11 @@ def writer_at_home(user: User) -> Membership | None:
     return user.membership_as(*WRITERS)
 
 
+def copier_of(user: User, werkvorm: Werkvorm) -> Membership | None:
+    """The membership to copy this method under: its own school's, or any for a built-in one."""
+    return writer_at_home(user) if werkvorm.school_id is None else writer_of(user, werkvorm)
+
+
 def writer_of(user: User, werkvorm: Werkvorm) -> Membership | None:
     """The membership to write this method under; nobody writes a built-in one."""
     if werkvorm.school_id is None:

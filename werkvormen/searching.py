@@ -7,19 +7,24 @@ of methods.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, cast
 
 from django.contrib.postgres.search import SearchVector, SearchVectorCombinable
 from django.db.models import QuerySet
 
 from participation import full_text
+from participation.dutch import WORD, folded
 from participation.searching import Asked, Piece
 
 from .models import WerkvormVersion
 from .passages import NOT_READ, Passage, passages
 
 NAME, SUMMARY, REST = 8, 3, 1
+SHORTEST, LONGEST, MOST_WORDS = 3, 30, 6
+"""Which words are corrected: shorter ones look like everything, more take too long."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,9 @@ def matching(versions: QuerySet[WerkvormVersion], words: str) -> list[WerkvormVe
         return []
     ranked = [(_weight(version, asked), version) for version in versions]
     hits = [(weight, version) for weight, version in ranked if weight]
-    return [version for _weight, version in sorted(hits, key=lambda hit: (-hit[0], hit[1].name))]
+    return [
+        version for _weight, version in sorted(hits, key=lambda hit: (-hit[0], folded(hit[1].name)))
+    ]
 
 
 def where(version: WerkvormVersion, asked: Asked) -> Found | None:
@@ -49,6 +56,35 @@ def where(version: WerkvormVersion, asked: Asked) -> Found | None:
     if best is None or not asked.counts(best.text):
         return None
     return Found(best, asked.excerpt(best.text))
+
+
+def nearest(versions: Iterable[WerkvormVersion], words: str) -> str:
+    """What somebody may have meant who found nothing: the same with each unknown word corrected.
+
+    Only with words of these methods, and only when that finds one; else empty.
+    """
+    versions = list(versions)
+    known = {
+        folded(word): word.lower()
+        for version in versions
+        for text in (version.name, version.summary, *(p.text for p in passages(version.content)))
+        for word in WORD.findall(text)
+        if len(word) >= SHORTEST
+    }
+    typed = WORD.findall(words)[:MOST_WORDS]
+    meant = [_corrected(word, known) for word in typed]
+    if meant == typed:
+        return ""
+    asked = Asked(" ".join(meant))
+    return " ".join(meant) if any(_weight(version, asked) for version in versions) else ""
+
+
+def _corrected(word: str, known: Mapping[str, str]) -> str:
+    plain = folded(word)
+    if plain in known or not SHORTEST <= len(plain) <= LONGEST:
+        return word
+    close = get_close_matches(plain, known, n=1, cutoff=0.75)
+    return known[close[0]] if close else word
 
 
 def _everything(config: str) -> SearchVectorCombinable:

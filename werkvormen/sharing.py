@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from werkvormen.library import MAX_TASK
 from werkvormen.writing import LONGEST_MINUTES, MOST_MOMENTS, MOST_STEPS, Written
+
+LESS_THAN_BEFORE = gettext_lazy("Dit is minder dan het getal ervoor.")
 
 Problem = tuple[str, str]
 """The field of the form ("goal", "step_name-0-2") and what is wrong there."""
@@ -37,6 +40,8 @@ def _basics(written: Written) -> Iterator[Problem]:
         yield "influence", _("Kies hoeveel invloed leerlingen kunnen hebben.")
     yield from _span("group", content["group_size"], _("Met hoeveel leerlingen kan dit?"))
     yield from _span("ages", content["ages"], _("Voor welke leeftijd is dit?"))
+    if not content["school_types"]:
+        yield "school_types", _("Kies voor welke scholen dit is.")
     if not content["places"]:
         yield "places", _("Kies of dit in een lokaal kan, online, of allebei.")
     if "online" in content["places"] and not content["online"]:
@@ -50,7 +55,7 @@ def _span(field: str, span: Mapping[str, Any], question: str, least: int = 1) ->
     elif low < least:
         yield f"{field}_min", _("Minstens %(least)d.") % {"least": least}
     elif low > high:
-        yield f"{field}_max", _("Dit is minder dan het getal ervoor.")
+        yield f"{field}_max", str(LESS_THAN_BEFORE)
 
 
 def _rows(content: Mapping[str, Any]) -> Iterator[Problem]:

@@ -28,7 +28,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def render_answers(request: HttpRequest, page: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or only the answers for who fills in with htmx."""
-    part = "werkvormen/_find_answers.html"
+    part = "werkvormen/_find_changed.html"
     response = render(request, part if request.htmx else page, context)  # type: ignore[attr-defined]
     # One address, two answers: a browser that goes back may not be given the part.
     patch_vary_headers(response, ["HX-Request"])

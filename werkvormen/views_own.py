@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from participation.people.models import Membership, User
 from participation.signed_out import signed_out
 from werkvormen import own, own_page, permissions
+from werkvormen.drawings import drawn
 from werkvormen.example import example
 from werkvormen.forms_own import MethodForms, StartForm, TokenForm
 from werkvormen.models import Werkvorm, WerkvormVersion
@@ -94,7 +95,8 @@ def new(request: HttpRequest) -> HttpResponse:
             today=timezone.localdate(),
         )
         return redirect("werkvormen:write", made.slug)
-    versions = WerkvormVersion.objects.newest_visible_to(request.user)
+    visible = WerkvormVersion.objects.newest_visible_to(request.user)
+    versions = visible.of_school(by.school_id).by_name()
     context = {"form": form, "versions": versions, "copy_token": uuid.uuid4()}
     return render(request, "werkvormen/own_new.html", context)
 
@@ -105,7 +107,10 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     """A draft of the school with everything that this method says now."""
     visible = WerkvormVersion.objects.newest_visible_to(request.user)
     version = get_object_or_404(visible, werkvorm__slug=slug)
-    by, token = _writer(request), TokenForm(request.POST).found()
+    by = permissions.copier_of(cast(User, request.user), version.werkvorm)
+    if by is None:
+        raise PermissionDenied
+    token = TokenForm(request.POST).found()
     made = own.copy(by=by, version=version, token=token, today=timezone.localdate())
     messages.success(request, _("De kopie staat klaar als concept. Alleen coördinatoren zien hem."))
     return redirect("werkvormen:write", made.slug)
@@ -119,6 +124,8 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     """The editor. "Bewaar concept" stores; the other buttons only show the form again."""
     werkvorm, by = _own(request, slug)
     now = own.standing(werkvorm)
+    if request.method != "POST" and "tekeningen" in request.GET:
+        return render(request, "werkvormen/_own_rooms.html", {"rooms": drawn()})
     if request.method != "POST":
         return _editor(request, werkvorm, now, typed_of(now.written))
     typed, act = read(dict(request.POST.lists())), request.POST.get("doe", "bewaar")

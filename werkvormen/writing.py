@@ -42,7 +42,7 @@ BASICS = (
     "yields",
     "becomes_themes",
 )
-MANY = ("influence", "places")
+MANY = ("influence", "places", "school_types")
 """Basics that are ticked: more than one value."""
 LINES = ("fits_when", "fits_not_when", "materials", "yields", "becomes_themes")
 # Lists of small rows: field of the content → field of the form.
@@ -60,7 +60,7 @@ ROWS = {
     },
 }
 MOST_ROWS = {"preparation": 20, "roles": 8, "between": 8, "pitfalls": 12, "variants": 6}
-MOMENT = ("moment_name", "moment_when")
+MOMENT = ("moment_name", "moment_when", "moment_without")
 STEP = (
     "step_name",
     "step_min",
@@ -184,6 +184,7 @@ def typed_of(written: Written) -> Typed:
     basics = {name: [_text(value)] for name, value in single.items()} | {
         "influence": [str(level) for level in content.get("influence_levels", [])],
         "places": list(content.get("places", ["room"])),
+        "school_types": list(content.get("school_types", SCHOOL_TYPES)),
     }
     stored = {kind: content.get(kind, []) for kind in ROWS} | {"between": rhythm.get("between", [])}
     stored["variants"] = [
@@ -202,7 +203,11 @@ def typed_of(written: Written) -> Typed:
 
 
 def _part(moment: Mapping[str, Any]) -> Part:
-    row = {"moment_name": moment.get("name", ""), "moment_when": moment.get("when", "")}
+    row = {
+        "moment_name": moment.get("name", ""),
+        "moment_when": moment.get("when", ""),
+        "moment_without": "on" if moment.get("without_students") else "",
+    }
     return Part(row, [_step_row(step) for step in moment.get("steps", [])])
 
 
@@ -267,7 +272,7 @@ def written_of(typed: Typed, keep: Mapping[str, Any]) -> Written:
         ],
         "mee_doen": bool(one("mee_doen")),
         "ages": _span(one("ages_min"), one("ages_max")),
-        "school_types": list(keep.get("school_types") or SCHOOL_TYPES),
+        "school_types": [kind for kind in SCHOOL_TYPES if kind in typed.basics["school_types"]],
         "preparation": _preparation(typed.rows["preparation"]),
         "roles": _plain(typed.rows["roles"], "roles"),
         "places": [place for place in PLACES if place in typed.basics["places"]],
@@ -326,6 +331,8 @@ def _moment(part: Part, in_rhythm: bool) -> dict[str, Any]:
         },
         "steps": steps,
     }
+    if part.row["moment_without"].strip():
+        made["without_students"] = True
     return made | ({"when": part.row["moment_when"].strip()} if in_rhythm else {})
 
 

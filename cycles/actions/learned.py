@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cycles.models import GroupAttendance, RunStep, Session, SessionNote
+from cycles import permissions
+from cycles.models import Cycle, GroupAttendance, RunStep, Session, SessionNote
 from cycles.steps import Phase
 from participation.people.models import Group, Membership
 
 from .base import Refused, locked, note, refuse_other_school, still_there
+
+MOST_TOGETHER = 32_767
+"""More minutes than this a column does not hold."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +31,15 @@ class LearnedData:
     hard: str = ""
     tip: str = ""
     minutes: Mapping[uuid.UUID, int | None] = field(default_factory=dict)
-    """Real minutes by step of the run sheet; None is a step that was not done."""
+    """Real minutes by step of the run sheet; None is a step that was not done, or not measured.
+
+    A step that is not named keeps the minutes it has: the clock may have measured it meanwhile.
+    """
     total: int | None = None
     present: Mapping[str, int | None] = field(default_factory=dict)
     """Heads by the name of the group; None when nobody counted."""
+    seen: str | None = None
+    """`stamp_of` the note that was on the page; None when nothing was shown."""
 
 
 @transaction.atomic
@@ -38,13 +49,14 @@ def note_learned(
     """Store what was learned, or change it; from the day of the meeting on.
 
     There is one note per meeting, so sending twice stores once. It stays on the name of who wrote
-    it first, also when the cycle's staff change it.
+    it first, also when the cycle's staff change it. Nobody writes over words they did not see.
     """
     cycle = locked(session.cycle)
     session = still_there(session)
     if session.date > today or cycle.phase == Phase.CONCEPT:
         raise Refused(_("De bijeenkomst is nog niet geweest."))
     refuse_other_school(cycle, {group.school_year.school_id for group in groups.values()})
+    _refuse_over_another(by, cycle, session, data)
     planned, real = _minutes(session, data)
     made, new = SessionNote.objects.update_or_create(
         session=session,
@@ -70,6 +82,26 @@ def note_learned(
     return made
 
 
+def stamp_of(known: SessionNote | None) -> str:
+    """What tells whether the words of a note are still those that somebody saw."""
+    if known is None:
+        return "-"
+    words = json.dumps([known.worked, known.hard, known.tip])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _refuse_over_another(by: Membership, cycle: Cycle, session: Session, data: LearnedData) -> None:
+    """A colleague was first. Call with the cycle locked."""
+    known = SessionNote.objects.filter(session=session).first()
+    if not permissions.can_change_note(by.user, cycle, known):
+        raise Refused(_("Een collega schreef dit al op. Jouw tekst is niet bewaard."))
+    if known is None or data.seen is None:
+        return
+    same = (known.worked, known.hard, known.tip) == (data.worked, data.hard, data.tip)
+    if data.seen != stamp_of(known) and not same:
+        raise Refused(_("Een collega schreef hier net ook. Lees eerst wat er nu staat."))
+
+
 def _minutes(session: Session, data: LearnedData) -> tuple[int, int | None]:
     """Planned and real minutes of what was done; each step's real minutes are stored with it."""
     steps = list(RunStep.objects.filter(sheet__session=session, dropped=False))
@@ -77,12 +109,21 @@ def _minutes(session: Session, data: LearnedData) -> tuple[int, int | None]:
         return _between(session), data.total
     for step in steps:
         if step.pk in data.minutes:
-            step.real_minutes = data.minutes[step.pk]
+            step.real_minutes = data.minutes[step.pk] or None  # in 0 minutes nothing was done
     RunStep.objects.bulk_update(steps, ["real_minutes"])
+    return totals(steps)
+
+
+def totals(steps: Sequence[RunStep]) -> tuple[int, int | None]:
+    """Planned and real minutes together of the steps that have real minutes.
+
+    All that was planned and None when none has.
+    """
     done = [(step.minutes, step.real_minutes) for step in steps if step.real_minutes is not None]
     if not done:
-        return sum(step.minutes for step in steps), None
-    return sum(planned for planned, _real in done), sum(real for _planned, real in done)
+        return min(MOST_TOGETHER, sum(step.minutes for step in steps)), None
+    planned, real = sum(part for part, _real in done), sum(real for _planned, real in done)
+    return min(MOST_TOGETHER, planned), min(MOST_TOGETHER, real)
 
 
 def _between(session: Session) -> int:

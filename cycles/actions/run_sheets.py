@@ -16,12 +16,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cycles.models import Run, RunSheet, RunStep, Session
-from cycles.runsheet import MOST_MINUTES, first_minutes, fit, in_minutes, moments_of, moved
+from cycles.runsheet import (
+    MOST_MINUTES,
+    first_minutes,
+    fit,
+    in_minutes,
+    method_least,
+    moments_of,
+    moved,
+    span_of,
+)
 from participation.people.models import Membership
 
 from .base import Refused, locked, note, refuse_unless_concept, refuse_when_ended, still_there
+from .live import step_left_out
 
 MOST_STEPS = 40
+MOST_TO_SAY, MOST_TASK = 1500, 140
 
 
 class Overtaken(Refused):
@@ -38,6 +49,10 @@ class OwnStep:
     by: str = ""
     facilitator_does: str = ""
     task: str = ""
+    after: uuid.UUID | None = None
+    """The step that it comes after; None puts it at the end."""
+    first: bool = False
+    """Before all others, whatever `after` says."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +62,8 @@ class Edit:
     seen: int
     token: uuid.UUID | None = None
     minutes: Mapping[uuid.UUID, int] = field(default_factory=dict)
+    texts: Mapping[uuid.UUID, tuple[str, str]] = field(default_factory=dict)
+    """By step what to say, a sentence per line, and what the large screen says."""
     own: OwnStep | None = None
 
 
@@ -85,15 +102,32 @@ def bring_back(*, by: Membership, sheet: RunSheet, step: uuid.UUID, edit: Edit) 
 
 
 @transaction.atomic
+def shorten_step(*, by: Membership, sheet: RunSheet, step: uuid.UUID, edit: Edit) -> None:
+    """Do a step as its method says to when time is short: also its minimum goes down by that."""
+    _change(by, sheet, edit, lambda fresh: _shorten(fresh, step))
+
+
+@transaction.atomic
+def do_whole_step(*, by: Membership, sheet: RunSheet, step: uuid.UUID, edit: Edit) -> None:
+    """Do a step whole after all, with the minimum of its method."""
+    _change(by, sheet, edit, lambda fresh: _do_whole(fresh, step))
+
+
+@transaction.atomic
 def move_step(*, by: Membership, sheet: RunSheet, step: uuid.UUID, up: bool, edit: Edit) -> None:
     """Do a step one place earlier or later; the first stays first, the last stays last."""
     _change(by, sheet, edit, lambda fresh: _move(fresh, step, -1 if up else 1))
 
 
 @transaction.atomic
-def fit_to_time(*, by: Membership, sheet: RunSheet, edit: Edit) -> None:
-    """Stretch or squeeze to the time of the meeting; never under the minimum of a step."""
-    _change(by, sheet, edit, _fit)
+def fit_to_time(*, by: Membership, sheet: RunSheet, edit: Edit) -> bool:
+    """Stretch or squeeze to the time of the meeting; never under the minimum of a step.
+
+    Returns whether that changed any minutes.
+    """
+    changed: list[bool] = []
+    _change(by, sheet, edit, lambda fresh: changed.append(_fit(fresh)))
+    return any(changed)
 
 
 @transaction.atomic
@@ -124,15 +158,18 @@ def start_again(
 
 @transaction.atomic
 def tick_preparation(
-    *, by: Membership, sheet: RunSheet, shown: Iterable[int], ticked: Iterable[int]
+    *, by: Membership, sheet: RunSheet, of: uuid.UUID, shown: Iterable[int], ticked: Iterable[int]
 ) -> None:
     """Note what is ready. Only what differs from what was `shown` changes: colleagues' ticks stay.
 
-    Numbers that the method does not have are dropped.
+    `of` is the version of the method whose list was ticked: of another one nothing is stored, nor
+    numbers that the method does not have.
     """
     cycle = locked(sheet.session.cycle)
     refuse_when_ended(cycle)
     fresh = RunSheet.objects.select_related("session__werkvorm").get(pk=still_there(sheet).pk)
+    if fresh.session.werkvorm_id != of:
+        return
     known = range(len(fresh.session.werkvorm.content.get("preparation") or []))
     before, now, was = set(fresh.prepared), set(ticked), set(shown)
     after = sorted(((before | (now - was)) - (was - now)) & set(known))
@@ -157,6 +194,7 @@ def _change(
             _("Hieronder staat hoe het nu is. Wat jij typte, is nog niet bewaard."),
         )
     _set_minutes(fresh, edit.minutes)
+    _set_texts(fresh, edit.texts)
     if edit.own:
         _add(fresh, edit.own)
     if act:
@@ -168,9 +206,12 @@ def _change(
 
 
 def _refuse_once_begun(session: Session, sheet: RunSheet) -> None:
-    """Two screens follow the steps of a meeting that runs; a try-out the day before is no run."""
+    """Two screens follow the steps of a meeting that runs.
+
+    A try-out of the day before is no run, and one that nobody stopped is over the day after.
+    """
     run = Run.objects.filter(sheet=sheet, ended_at=None).first()
-    if run and timezone.localdate(run.started_at) >= session.date:
+    if run and timezone.localdate(run.started_at) >= session.date == timezone.localdate():
         raise Refused(_("De bijeenkomst is begonnen. Stop die eerst op je telefoon."))
 
 
@@ -184,7 +225,7 @@ def _steps_of(session: Session, moment: int) -> list[Mapping[str, Any]]:
 
 def _fill(sheet: RunSheet, session: Session, steps: list[Mapping[str, Any]]) -> None:
     """Store the steps of a method, with minutes that fit the meeting when they can."""
-    spans = [_span(step) for step in steps]
+    spans = [span_of(step) for step in steps]
     available = in_minutes(session.ends_at) - in_minutes(session.starts_at)
     RunStep.objects.bulk_create(
         RunStep(
@@ -207,13 +248,6 @@ def _fill(sheet: RunSheet, session: Session, steps: list[Mapping[str, Any]]) -> 
             zip(steps, spans, first_minutes(spans, available), strict=True)
         )
     )
-
-
-def _span(step: Mapping[str, Any]) -> tuple[int, int]:
-    """The least and most minutes of a method's step, within what a run sheet can hold."""
-    minutes = step.get("minutes") or {}
-    least = min(MOST_MINUTES, max(1, minutes.get("min") or 1))
-    return least, min(MOST_MINUTES, max(least, minutes.get("max") or least))
 
 
 def _said(text: object) -> str:
@@ -244,23 +278,34 @@ def _set_minutes(sheet: RunSheet, minutes: Mapping[uuid.UUID, int]) -> None:
     RunStep.objects.bulk_update(changed, ["minutes", "least"])
 
 
+def _set_texts(sheet: RunSheet, texts: Mapping[uuid.UUID, tuple[str, str]]) -> None:
+    """The meeting's own words; both screens show them at once."""
+    changed = list(sheet.steps.filter(pk__in=texts))
+    for step in changed:
+        step.facilitator_says, step.task = texts[step.pk]
+        if len(step.facilitator_says) > MOST_TO_SAY or len(step.task) > MOST_TASK:
+            raise Refused(_("De tekst bij ‘%(step)s’ is te lang.") % {"step": step.name})
+    RunStep.objects.bulk_update(changed, ["facilitator_says", "task"])
+
+
 def least_to_type(step: RunStep) -> int:
     """The fewest minutes a person may give a step: the method's own minimum, if it has one."""
     return 1 if step.method_step is None else step.least
 
 
 def _add(sheet: RunSheet, own: OwnStep) -> None:
-    """An own step at the end."""
-    last = sheet.steps.last()
-    if sheet.steps.count() >= MOST_STEPS:
+    """An own step, where it was asked; at the end when that place is no longer there."""
+    rows = list(sheet.steps.all())
+    if len(rows) >= MOST_STEPS:
         raise Refused(_("Hooguit %(most)d stappen in een draaiboek.") % {"most": MOST_STEPS})
     if not own.name.strip() or not 1 <= own.least <= own.minutes <= MOST_MINUTES:
         raise Refused(_("Geef de stap een naam en minuten."))
-    RunStep.objects.create(
-        sheet=sheet,
-        position=last.position + 1 if last else 0,
-        **vars(own) | {"name": own.name.strip()},
-    )
+    places = [n for n, row in enumerate(rows, 1) if row.pk == own.after] or [len(rows)]
+    place = 0 if own.first else places[0]
+    said = {key: value for key, value in vars(own).items() if key not in {"after", "first"}}
+    made = RunStep(sheet=sheet, position=place, **said | {"name": own.name.strip()})
+    made.save()
+    _put_in_order([*rows[:place], made, *rows[place:]])
 
 
 def _of(sheet: RunSheet, step: uuid.UUID) -> RunStep:
@@ -275,21 +320,58 @@ def _set_dropped(sheet: RunSheet, step: uuid.UUID, dropped: bool) -> None:
     row = _of(sheet, step)
     row.dropped = dropped
     row.save(update_fields=["dropped"])
+    if dropped:
+        step_left_out(sheet, row, timezone.now())
+
+
+def _shorten(sheet: RunSheet, step: uuid.UUID) -> None:
+    """Once; a second press changes nothing."""
+    row = _of(sheet, step)
+    if not row.skip or not row.saves or row.method_step is None:
+        raise Refused(_("Deze stap kan niet korter."))
+    least = _least_in_method(sheet, row)
+    if least is None or row.least < least:
+        return
+    row.least = max(1, row.least - row.saves)
+    row.minutes = max(row.least, row.minutes - row.saves)
+    row.save(update_fields=["least", "minutes"])
+
+
+def _do_whole(sheet: RunSheet, step: uuid.UUID) -> None:
+    row = _of(sheet, step)
+    least = _least_in_method(sheet, row)
+    if least is None or row.least >= least:
+        return
+    row.minutes = min(MOST_MINUTES, max(least, row.minutes + least - row.least))
+    row.least = least
+    row.save(update_fields=["least", "minutes"])
+
+
+def _least_in_method(sheet: RunSheet, row: RunStep) -> int | None:
+    """The minimum that the method gives a step; the sheet keeps the version it was made from."""
+    return method_least(sheet.session.werkvorm.content, sheet.moment, row.method_step)
 
 
 def _move(sheet: RunSheet, step: uuid.UUID, by: int) -> None:
     """A place up or down among the steps that are done."""
     row, rows = _of(sheet, step), list(sheet.steps.all())
     order = moved(rows, row, by, passable=[other for other in rows if other.dropped])
-    for position, other in enumerate(order):
-        other.position = position
-    RunStep.objects.bulk_update(order, ["position"])
+    _put_in_order(order)
 
 
-def _fit(sheet: RunSheet) -> None:
+def _put_in_order(rows: list[RunStep]) -> None:
+    """Give the steps the places they have in `rows`."""
+    for position, row in enumerate(rows):
+        row.position = position
+    RunStep.objects.bulk_update(rows, ["position"])
+
+
+def _fit(sheet: RunSheet) -> bool:
     session, rows = sheet.session, list(sheet.steps.filter(dropped=False))
     available = in_minutes(session.ends_at) - in_minutes(session.starts_at)
     fitted = fit([row.minutes for row in rows], [row.least for row in rows], available)
+    changed = [row.minutes for row in rows] != fitted
     for row, minutes in zip(rows, fitted, strict=True):
         row.minutes = minutes
     RunStep.objects.bulk_update(rows, ["minutes"])
+    return changed

@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from cycles import permissions
@@ -29,7 +31,8 @@ def find_werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cycle = planned_cycle(request, pk, facts=True)
     if not permissions.can_plan(person(request), cycle):
         raise PermissionDenied
-    versions = list(WerkvormVersion.objects.newest_visible_to(person(request)))
+    visible = WerkvormVersion.objects.newest_visible_to(person(request))
+    versions = list(visible.of_school(cycle.school_id))
     if request.method == "POST" and _chosen(request, cycle, versions):
         return redirect("cycles:werkvorm", cycle.pk)
     known = known_of(cycle, today_here())
@@ -58,7 +61,13 @@ def _chosen(request: HttpRequest, cycle: Cycle, versions: list[WerkvormVersion])
         choice = {"version": form.version, "online_only": False}
         if not tried(request, planning.choose_werkvorm, by=by, cycle=cycle, **choice):
             return False
-    chosen = _("Gekozen: %(name)s.") % {"name": form.version.name}
-    next_act = "" if cycle.sessions.exists() else _("Plan nu een bijeenkomst.")
-    messages.success(request, f"{chosen} {next_act}".strip())
+    say_chosen(request, cycle, _("Gekozen: %(name)s.") % {"name": form.version.name})
     return True
+
+
+def say_chosen(request: HttpRequest, cycle: Cycle, sentence: str) -> None:
+    """Tell it, with the way to what comes next: meetings stand far below the list of step 2."""
+    if not cycle.sessions.exists():
+        url, label = reverse("cycles:new_session", args=[cycle.pk]), _("Plan nu een bijeenkomst")
+        sentence = format_html('{} <a class="btn btn-quiet" href="{}">{}</a>', sentence, url, label)
+    messages.success(request, sentence)

@@ -7,13 +7,12 @@ from collections import Counter
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cycles import permissions
-from cycles.actions.learned import note_learned
+from cycles.actions.learned import note_learned, stamp_of
 from cycles.forms.live import LearnedForm
 from cycles.models import RunStep, Session, SessionNote
 from participation.people.models import Group, Membership
@@ -27,32 +26,46 @@ def learned(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID) -> HttpR
     """Note what worked, how long it took and how many were there; or change it later."""
     session = session_here(request, pk, session_pk)
     by = leader_of(request, session)
-    known = SessionNote.objects.filter(session=session).select_related("by__user").first()
-    may_change = permissions.can_change_note(person(request), session.cycle, known)
-    groups, by_name = _groups_of(session)
+    known = _known(session)
+    groups, invited, by_name = _groups_of(session)
     steps = list(RunStep.objects.filter(sheet__session=session, dropped=False))
     form = LearnedForm(
         request.POST or None,
         initial=_noted(session, known, list(groups)),
         steps=steps,
-        groups=[] if by_name else list(groups),
+        groups={} if by_name else invited,
         names=lambda: first_names(session.cycle),
     )
-    if request.method == "POST" and not may_change:
-        raise PermissionDenied
-    if request.method == "POST" and form.is_valid() and _stored(request, by, session, form, groups):
-        messages.success(request, _("Bewaard. Dank je wel."))
-        return redirect("cycles:learned", pk, session_pk)
+    if request.method == "POST":
+        if form.is_valid() and _stored(request, by, session, form, groups):
+            messages.success(request, _("Bewaard. Dank je wel."))
+            return redirect("cycles:learned", pk, session_pk)
+        known = _known(session)
+    may_change = permissions.can_change_note(person(request), session.cycle, known)
+    theirs = _unseen(form, known) if may_change else None
     context = {
         "cycle": session.cycle,
         "session": session,
         "form": form,
         "known": known,
         "may_change": may_change,
+        "theirs": theirs,
+        "seen": stamp_of(known),  # what a colleague wrote meanwhile is on this page too
         "by_name": sorted(by_name.items()),
         "today": today_here(),
     }
-    return render(request, "cycles/learned.html", context)
+    taken = request.method == "POST" and (theirs or not may_change)
+    return render(request, "cycles/learned.html", context, status=409 if taken else 200)
+
+
+def _known(session: Session) -> SessionNote | None:
+    return SessionNote.objects.filter(session=session).select_related("by__user").first()
+
+
+def _unseen(form: LearnedForm, known: SessionNote | None) -> SessionNote | None:
+    """The note as a colleague left it, when this form was opened before that."""
+    seen = form.data.get("seen") if form.is_bound else None
+    return known if seen and seen != stamp_of(known) else None
 
 
 def _stored(
@@ -67,8 +80,8 @@ def _stored(
     return tried(request, note_learned, today=today_here(), **arguments)
 
 
-def _groups_of(session: Session) -> tuple[dict[str, Group], Counter[str]]:
-    """The groups that were invited, and how many of each came when that was ticked by name.
+def _groups_of(session: Session) -> tuple[dict[str, Group], dict[str, int], Counter[str]]:
+    """The groups that were invited, how many of each, and how many came when that was ticked.
 
     The class is the one at opening; who has none counts with nobody.
     """
@@ -78,15 +91,16 @@ def _groups_of(session: Session) -> tuple[dict[str, Group], Counter[str]]:
         for invitation in session.cycle.invitations.select_related("klas__school_year")
         if invitation.klas
     }
-    invited, present, ticked = set(), Counter[str](), False
+    invited, asked, present, ticked = set(), Counter[str](), Counter[str](), False
     for row in people:
         group = klas.get(row.membership_id)
         if group:
             invited.add(group)
+            asked[group.name] += 1
             ticked = ticked or row.attended is not None
             present[group.name] += row.attended is True
     groups = {group.name: group for group in sorted(invited, key=lambda group: group.name)}
-    return groups, present if ticked else Counter()
+    return groups, {name: asked[name] for name in groups}, present if ticked else Counter()
 
 
 def _noted(session: Session, known: SessionNote | None, groups: list[str]) -> dict[str, Any]:
@@ -99,5 +113,5 @@ def _noted(session: Session, known: SessionNote | None, groups: list[str]) -> di
         "hard": known.hard,
         "tip": known.tip,
         "total": known.real_minutes,
-        **{f"group-{n}": heads.get(name) for n, name in enumerate(groups)},
+        **{f"group-{name}": heads.get(name) for name in groups},
     }

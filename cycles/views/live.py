@@ -88,7 +88,8 @@ def _pressed(request: HttpRequest, session: Session, by: Membership) -> HttpResp
 
 
 def _wants_json(request: HttpRequest) -> bool:
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    # By hand: a broken Accept header breaks Django's own reading of it.
+    return "application/json" in request.headers.get("Accept", "")
 
 
 @require_safe
@@ -134,6 +135,8 @@ def _context(shown: Live, *, for_everyone: bool) -> dict[str, Any]:
         "task": (current.task or current.name) if current else "",
         "number": (shown.state.position if shown.state else 0) + 1,
         "says": lines_of(current.facilitator_says) if current else [],
+        "does": shown.does(current) if current else "",
+        "skip": shown.skip(current) if current else "",
         "materials": lines_of(current.materials) if current else [],
         "following": following[0] if following else None,
         "data": {
@@ -172,6 +175,7 @@ def _words() -> dict[str, str]:
     return {
         "offline": _("Geen verbinding. Alles loopt door."),
         "signedOut": _("Je bent niet meer ingelogd. De tijd loopt door."),
+        "closed": _("Dit scherm kan hier niet meer bij. Laad de pagina opnieuw."),
         "refused": _("Dit lukte niet. Laad de pagina opnieuw."),
         "step": _("Stap {n} van {all}"),
         "rustig": _("Bezig"),

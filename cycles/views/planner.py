@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -30,6 +31,7 @@ from cycles.steps import missing_to_open
 from cycles.words import CONDITIONS, WHAT_HAPPENS, condition_line
 from participation.people.models import Group, SchoolYear, User
 from participation.people.schooldays import SchoolCalendar
+from werkvormen.browsing import is_own
 from werkvormen.finder_words import facts_words
 from werkvormen.models import WerkvormVersion
 
@@ -106,7 +108,8 @@ def _group_sets(groups: list[Group], chosen: set[str]) -> list[dict[str, Any]]:
 def werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     cycle = planned_cycle(request, pk, facts=True)
     _refuse_write(request, cycle)
-    versions = list(WerkvormVersion.objects.newest_visible_to(person(request)))
+    visible = WerkvormVersion.objects.newest_visible_to(person(request))
+    versions = visible.of_school(cycle.school_id).by_name()
     if cycle.werkvorm and cycle.werkvorm not in versions:
         versions.append(cycle.werkvorm)
     chosen = "online" if cycle.online_only else str(cycle.werkvorm_id or "")
@@ -127,7 +130,7 @@ def werkvorm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return _saved(request, cycle, "werkvorm")
     sessions = cycle.sessions.select_related(
         "facilitator__user", "note_taker__user", "werkvorm"
-    ).prefetch_related("participants")
+    ).prefetch_related("participants", "group_attendance")
     return render(
         request,
         "cycles/werkvorm.html",
@@ -146,11 +149,17 @@ def _choices(versions: list[WerkvormVersion], chosen: str) -> list[dict[str, Any
     # An older version that is kept came without its method; the newest one knows the slug.
     known = [version for version in versions if "werkvorm" in version._state.fields_cache]
     slugs = {version.werkvorm_id: version.werkvorm.slug for version in known}
+    own = {version.werkvorm_id for version in known if is_own(version)}
+    several = Counter(version.werkvorm_id for version in versions)
     return [
         {
             "version": version,
             # A method of the school names its drawing; a built-in one is drawn under its own name.
             "slug": version.content.get("drawing") or slugs.get(version.werkvorm_id, ""),
+            "own": version.werkvorm_id in own,
+            "number": version.number if several[version.werkvorm_id] > 1 else None,
+            # What was put away is in no list, but can still be read.
+            "page": slugs.get(version.werkvorm_id) or version.werkvorm.slug,
             "facts": facts_words(version.content, without={"ages"}),
             "chosen": str(version.pk) == chosen,
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,7 +26,7 @@ from participation.ledger.help import EDITORS
 from participation.people.models import Membership
 from participation.people.schooldays import SchoolCalendar
 
-from .common import person, planned_cycle, signed_in, today_here, tried
+from .common import first_names, person, planned_cycle, signed_in, today_here, tried
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def run_sheet(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID) -> Htt
     steps = list(sheet.steps.all())
     done = [step for step in steps if not step.dropped]
     typed = request.POST if request.method == "POST" and "stand" in request.POST else None
-    form, own = StepsForm(typed, steps=done), OwnStepForm(typed)
+    names = partial(first_names, cycle)
+    form = StepsForm(typed, steps=done, leaving=_left_out(request), names=names)
+    own = OwnStepForm(typed, steps=done, names=names)
     if request.method == "POST" and by is not None:
         sent = Sent(request, by, session, sheet, form, own)
         if _carried_out(sent):
@@ -74,6 +77,12 @@ def run_sheet(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID) -> Htt
         steps = list(sheet.steps.all())
     context = _context(request, cycle, session, by)
     return _page(request, context, sheet, steps, form, own)
+
+
+def _left_out(request: HttpRequest) -> uuid.UUID | None:
+    """The step whose button "leave out" was pressed."""
+    act, _dash, key = request.POST.get("doe", "").partition("-")
+    return key_in(key) if act == "weg" else None
 
 
 def _session(cycle: Cycle, pk: uuid.UUID) -> Session:
@@ -135,29 +144,47 @@ def _carried_out(sent: Sent) -> bool:
     if not typed_well(sent.steps, sent.own):
         messages.error(sent.request, _("Er klopt iets niet. Kijk bij de velden in het rood."))
         return False
-    edit = sent.steps.edit(sent.own.step)
-    if not tried(sent.request, verb, by=sent.by, sheet=sent.sheet, edit=edit):
+    edit, answers = sent.steps.edit(sent.own.step), []
+    if not tried(
+        sent.request,
+        lambda **said: answers.append(verb(**said)),
+        by=sent.by,
+        sheet=sent.sheet,
+        edit=edit,
+    ):
         return False
-    messages.success(sent.request, _done_words(act))
+    if act == "passend":
+        _say_how_it_fits(sent, changed=bool(answers[0]))
+    else:
+        messages.success(sent.request, _done_words(act))
     return True
 
 
-def _verb(act: str, sent: Sent) -> Callable[..., None] | None:
+def _say_how_it_fits(sent: Sent, *, changed: bool) -> None:
+    """Tell what fitting did; nothing when it fitted already."""
+    said = runsheet_page.after_fitting_it(sent.sheet, sent.session, changed=changed)
+    if said:
+        (messages.warning if said.wrong else messages.success)(sent.request, said.text)
+
+
+def _verb(act: str, sent: Sent) -> Callable[..., object] | None:
     """The verb of a button, with what it is about."""
 
-    def about(verb: Callable[..., None], **more: Any) -> Callable[..., None]:
+    def about(verb: Callable[..., object], **more: Any) -> Callable[..., object]:
         return lambda **arguments: verb(**arguments, **more)
 
     moment = small_number(sent.request.POST.get("deel", ""))
-    verbs: dict[str, Callable[..., None]] = {
+    verbs: dict[str, Callable[..., object]] = {
         "bewaar": run_sheets.save_steps,
         "passend": run_sheets.fit_to_time,
         "opnieuw": about(run_sheets.start_again, moment=moment),
         "werkvorm": about(run_sheets.start_again, moment=0, own_method=False),
     }
-    of_a_step: dict[str, Callable[..., None]] = {
+    of_a_step: dict[str, Callable[..., object]] = {
         "weg": about(run_sheets.drop_step, step=sent.step),
         "terug": about(run_sheets.bring_back, step=sent.step),
+        "korter": about(run_sheets.shorten_step, step=sent.step),
+        "heel": about(run_sheets.do_whole_step, step=sent.step),
         "op": about(run_sheets.move_step, step=sent.step, up=True),
         "neer": about(run_sheets.move_step, step=sent.step, up=False),
     }
@@ -167,11 +194,12 @@ def _verb(act: str, sent: Sent) -> Callable[..., None] | None:
 def _done_words(act: str) -> str:
     """What to say when it was done."""
     return {
-        "passend": _("De tijden zijn aangepast."),
         "opnieuw": _("Het draaiboek is opnieuw gemaakt."),
         "werkvorm": _("Het draaiboek is opnieuw gemaakt, met de nieuwe werkvorm."),
         "weg": _("De stap is overgeslagen. Je kunt hem terughalen."),
         "terug": _("De stap staat er weer in."),
+        "korter": _("De stap is korter. Bij de stap staat hoe je dat doet."),
+        "heel": _("De stap duurt weer zo lang als de werkvorm zegt."),
     }.get(act, _("Bewaard."))
 
 
@@ -183,6 +211,7 @@ def _tick(sent: Sent) -> bool:
         run_sheets.tick_preparation,
         by=sent.by,
         sheet=sent.sheet,
+        of=key_in(post.get("werkvorm", "")) or sent.session.werkvorm_id,
         shown={small_number(part) for part in post.get("getoond", "").split(",")},
         ticked={small_number(part) for part in post.getlist("klaar")},
     )
@@ -197,7 +226,10 @@ def _page(
     own: OwnStepForm,
 ) -> HttpResponse:
     cycle, session = context["cycle"], context["session"]
-    rows = [_as_typed(row, form) for row in runsheet_page.rows_of(steps, session)]
+    rows = runsheet_page.rows_of(sheet, session, steps, form.numbers)
+    if context["may_change"]:
+        form.focus_on_text()
+        rows = [_as_typed(row, form) for row in rows]
     page = runsheet_page.page_of(
         sheet,
         session,
@@ -212,6 +244,7 @@ def _page(
         "sheet": sheet,
         "page": page,
         "own_form": own,
+        "asks_again": form.asked_first or own.asked_first,
         "token": new_token(),
         "part": dict(context["moments"]).get(sheet.moment) if len(context["moments"]) > 1 else "",
         "other_method": other,
@@ -225,7 +258,12 @@ def _page(
 def _as_typed(row: Row, form: StepsForm) -> Row:
     """The row with what was typed in it, and what is wrong with that."""
     name = f"minuten-{row.step.pk}"
+    changed = form.is_bound and row.step.pk in form.steps and form.typed_text(row.step.pk)
+    row = replace(row, texts=form.text_fields(row.step), texts_typed=changed)
     if not form.is_bound or name not in form.fields or not form.typed(row.step.pk):
         return row
     errors = [str(error) for error in form.errors.get(name, [])]
-    return replace(row, value=str(form[name].value() or "")[:20], errors=errors, typed=True)
+    focus = row.step.pk == form.first_wrong
+    return replace(
+        row, value=str(form[name].value() or "")[:20], errors=errors, typed=True, focus=focus
+    )

@@ -16,6 +16,7 @@ from cycles.actions import input as student_acts
 from cycles.actions import opening, planning
 from cycles.days import session_warnings
 from cycles.forms.planning import PickForm, SessionForm, SpreadForm, new_token
+from cycles.method_time import how_long, too_short
 from cycles.models import Cycle, Session
 from cycles.picking import Candidate, spread, spread_words
 from participation.people.models import Group, GroupMembership, Membership, Role
@@ -55,13 +56,15 @@ def edit(request: HttpRequest, pk: uuid.UUID, session_pk: uuid.UUID | None = Non
             calendar = SchoolCalendar.of(cycle.school)
             for sentence in session_warnings(cycle, form.instance.date, calendar, today_here()):
                 messages.warning(request, sentence)
+            if short := too_short(_just_stored(cycle, form)):
+                messages.warning(request, short)
             if session_pk:
                 return redirect("cycles:werkvorm", cycle.pk)
             stored_session = _just_stored(cycle, form)
             return redirect("cycles:session_people", cycle.pk, stored_session.pk)
-    return render(
-        request, "cycles/session.html", {"cycle": cycle, "form": form, "session": session}
-    )
+    version = session.werkvorm if session_pk else cycle.werkvorm
+    context = {"cycle": cycle, "form": form, "session": session, "method": version}
+    return render(request, "cycles/session.html", context | {"how_long": how_long(version)})
 
 
 def _just_stored(cycle: Cycle, form: SessionForm) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import time
 from typing import Any, cast
 
@@ -10,11 +11,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cycles.models import Cycle, Session
 from cycles.views.common import signed_in
-from participation.ledger.breaks import MOST_BREAKS, Break, breaks_of, save_breaks
+from participation.ledger.breaks import (
+    MOST_BREAKS,
+    Break,
+    BreaksChanged,
+    breaks_of,
+    overlapping,
+    save_breaks,
+    stamp_of,
+)
 from participation.ledger.help import EDITORS
 from participation.people.fields import TextField, all_forms_valid
 from participation.people.models import Membership, User
@@ -58,6 +69,9 @@ class BreakForm(forms.Form):
             self.add_error("ends_at", _("De pauze eindigt voordat die begint."))
         return data
 
+    problem = ""
+    """What is wrong beside the other breaks."""
+
     @property
     def row(self) -> Break:
         return Break(**{field: self.cleaned_data[field] for field in FIELDS})
@@ -69,24 +83,63 @@ def school_breaks(request: HttpRequest) -> HttpResponse:
     by = cast(User, request.user).membership_as(*EDITORS)
     if by is None:
         raise PermissionDenied
+    back = _came_from(request)
+    now: list[Break] | None = None
     if request.method == "POST":
+        seen = request.POST.get("seen")
         rows = [_bound(row, n) for n, row in enumerate(_kept(request.POST))]
-        if all_forms_valid(rows) and _stored(request, by, [form.row for form in rows]):
-            return redirect("school_breaks")
+        try:
+            if _all_good(rows) and _stored(request, by, [form.row for form in rows], seen):
+                return redirect(request.get_full_path() if back else reverse("school_breaks"))
+        except BreaksChanged as changed:
+            messages.error(request, changed.message)
+            now = breaks_of(by.school)
+            seen = stamp_of(now)
     else:
-        rows = [
-            BreakForm(prefix=f"regel-{n}", initial=vars(row))
-            for n, row in enumerate(breaks_of(by.school))
-        ]
+        stored = breaks_of(by.school)
+        seen = stamp_of(stored)
+        rows = [BreakForm(prefix=f"regel-{n}", initial=vars(row)) for n, row in enumerate(stored)]
     if len(rows) < MOST_BREAKS:
         rows.append(BreakForm(prefix=f"regel-{len(rows)}"))
-    return render(request, "school/breaks.html", {"forms": rows})
+    context = {"forms": rows, "back": back, "seen": seen, "now": now, "changed": now is not None}
+    return render(request, "school/breaks.html", context, status=200 if now is None else 409)
 
 
-def _stored(request: HttpRequest, by: Membership, rows: list[Break]) -> bool:
-    """Keep the list; when it is refused, say why and return False."""
+def _came_from(request: HttpRequest) -> Session | None:
+    """The meeting whose draaiboek led here, so that there is a way back."""
     try:
-        save_breaks(by=by, breaks=rows)
+        key = uuid.UUID(request.GET.get("van", ""))
+    except ValueError:
+        return None
+    here = Session.objects.filter(cycle__in=Cycle.objects.visible_to(cast(User, request.user)))
+    return here.filter(pk=key).first()
+
+
+def _all_good(forms_: list[BreakForm]) -> bool:
+    """Every break by itself, and no two at the same time; what is wrong stands at the field."""
+    if not all_forms_valid(forms_):
+        return False
+    clashes = overlapping([form.row for form in forms_])
+    for form in forms_:
+        for later, earlier in clashes:
+            if form.row == later:
+                words = {"name": earlier.name, "from": earlier.starts_at, "to": earlier.ends_at}
+                said = _("Dan is het al pauze: ‘%(name)s’ (%(from)s – %(to)s).")
+                clock = {key: f"{words[key]:%H:%M}" for key in ("from", "to")}
+                form.problem = said % (words | clock)
+                break
+    for form in forms_:
+        if form.problem:
+            form.add_error("starts_at", form.problem)
+    return not clashes
+
+
+def _stored(request: HttpRequest, by: Membership, rows: list[Break], seen: str | None) -> bool:
+    """Keep the list; when it is refused, say why and return False. Lets BreaksChanged through."""
+    try:
+        save_breaks(by=by, breaks=rows, seen=seen)
+    except BreaksChanged:
+        raise
     except ValidationError as refused:
         for sentence in refused.messages:
             messages.error(request, sentence)

@@ -18,6 +18,7 @@ from cycles.actions import planning
 from cycles.models import Cycle
 from cycles.steps import Phase
 from cycles.views.common import person, signed_in, today_here, tried
+from cycles.views.finding import say_chosen
 from participation.experience import experience_of
 from participation.people.models import User
 from werkvormen import own_page
@@ -43,7 +44,7 @@ def method(request: HttpRequest, slug: str) -> HttpResponse:
         "experience": experience_of(user, version.werkvorm, today_here()),
     }
     if permissions.can_start_a_cycle(user):
-        context["concepts"] = list(_concepts(user)[:MOST_CYCLES])
+        context["concepts"] = list(_concepts(user, version)[:MOST_CYCLES])
     return render(request, "werkvormen/detail.html", context)
 
 
@@ -55,7 +56,7 @@ def use_method(request: HttpRequest, slug: str) -> HttpResponse:
     if not permissions.can_start_a_cycle(user):
         raise PermissionDenied
     key = _key(request.POST.get("cyclus", ""))
-    cycle = _concepts(user).filter(pk=key).first() if key else None
+    cycle = _concepts(user, version).filter(pk=key).first() if key else None
     if cycle is None:
         messages.error(request, _("Kies een cyclus die nog niet open is."))
         return redirect("method", slug)
@@ -69,9 +70,8 @@ def use_method(request: HttpRequest, slug: str) -> HttpResponse:
         online_only=False,
     ):
         return redirect("method", slug)
-    messages.success(
-        request, _("‘%(name)s’ staat nu in stap 2 van deze cyclus.") % {"name": version.name}
-    )
+    words = _("‘%(name)s’ staat nu in stap 2 van deze cyclus.") % {"name": version.name}
+    say_chosen(request, cycle, words)
     return redirect("cycles:werkvorm", cycle.pk)
 
 
@@ -81,9 +81,11 @@ def _version(request: HttpRequest, slug: str) -> WerkvormVersion:
     return get_object_or_404(readable, werkvorm__slug=slug)
 
 
-def _concepts(user: User) -> QuerySet[Cycle]:
-    """The cycles this person plans and that are not open yet, the newest first."""
+def _concepts(user: User, version: WerkvormVersion) -> QuerySet[Cycle]:
+    """The cycles this person plans with this method and that are not open yet, the newest first."""
     mine = Cycle.objects.of_staff(user).filter(phase=Phase.CONCEPT)
+    if school_id := version.werkvorm.school_id:
+        mine = mine.filter(school=school_id)
     return mine.select_related("doel").order_by("-made_on", "pk")
 
 

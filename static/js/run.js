@@ -51,7 +51,12 @@
     state = { ...state, used, now: now(), ...acts[verb](), revision: state.revision + 1 };
     presses += 1;
   };
+  // Who taps twice wants it once. The second tap may hit the button that came in its place.
+  const TWICE = 700;
+  let tapped = -TWICE;
   const press = (verb) => {
+    if (performance.now() - tapped < TWICE) return;
+    tapped = performance.now();
     queue.push({ verb, key: randomKey(), revision: state.revision, at: Date.now() });
     act(verb);
     keep();
@@ -61,13 +66,15 @@
 
   // ── Talking with the server ────────────────────────────────────────────────
   class Closed extends Error {}
+  class Gone extends Error {}
   const ask = async (url, options = {}) => {
     const asked = Date.now();
     const response = await fetch(url, {
       headers: { Accept: "application/json" }, redirect: "manual", cache: "no-store",
       signal: AbortSignal.timeout ? AbortSignal.timeout(4000) : undefined, ...options,
     });
-    if (response.type === "opaqueredirect" || [401, 403, 404].includes(response.status)) throw new Closed();
+    if (response.type === "opaqueredirect" || response.status === 401) throw new Closed();
+    if ([403, 404].includes(response.status)) throw new Gone();
     if (response.status >= 500) throw new Error("server");
     const answer = await response.json();
     measure(asked, answer.now);
@@ -105,14 +112,19 @@
       await talk();
       say("");
     } catch (problem) {
-      say(problem instanceof Closed ? words.signedOut : words.offline);
+      if (problem instanceof Gone) {
+        queue = []; // it will never be accepted, and nothing else is asked while it waits
+        keep();
+      }
+      say(problem instanceof Gone ? words.closed : problem instanceof Closed ? words.signedOut : words.offline);
     }
   };
   let timer;
   let polling = false;
   const tick = async () => {
     clearTimeout(timer);
-    timer = setTimeout(tick, document.hidden ? 5000 : 1000);
+    const done = state.status === "klaar" && !queue.length; // it can still go on, but nobody hurries
+    timer = setTimeout(tick, document.hidden ? 5000 : done ? 15000 : 1000);
     if (!navigator.onLine) {
       say(words.offline);
     } else if (queue.length) {
@@ -160,9 +172,15 @@
     if (shown && shown !== view) scrollTo({ top: 0, behavior: "instant" });
     shown = view;
     const place = { first: position === 0, last: position >= last() };
+    const pressed = document.activeElement;
     for (const part of main.querySelectorAll("[data-when]")) {
       const { when, not, only } = part.dataset;
       part.hidden = !when.split(" ").includes(status) || (not && place[not]) || (only && !place[only]);
+    }
+    // The button that was pressed went away: whoever uses keys goes on at the one in its place.
+    if (form && form.contains(pressed) && pressed.closest("[hidden]")) {
+      const visible = [...form.querySelectorAll("button, summary")].filter((part) => part.offsetParent);
+      (visible.find((part) => part.classList.contains("btn-primary")) || visible[0] || main).focus();
     }
     const step = steps[position];
     if (!step) return;

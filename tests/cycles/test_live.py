@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cycles.actions.learned import LearnedData, note_learned
 from cycles.actions.live import press
+from cycles.actions.run_sheets import Edit, shorten_step
 from cycles.live_state import DONE, RUNS, STANDS, WAITS, Live, live, sessions_for
 from cycles.models import GroupAttendance, RunSheet, Session, SessionNote
 from cycles.running_clock import Arrival, Verb
@@ -85,6 +86,32 @@ def test_a_meeting_from_start_to_stop(sheet: RunSheet, clock: Clock) -> None:
     ]
     pressing(sheet, Verb.RESUME)
     assert now_of(sheet).status == RUNS
+
+
+def test_a_step_that_was_clicked_through_was_not_measured(sheet: RunSheet, clock: Clock) -> None:
+    pressing(sheet, Verb.START)
+    clock.shift(timedelta(seconds=29))
+    pressing(sheet, Verb.NEXT)
+    clock.shift(timedelta(seconds=31))
+    pressing(sheet, Verb.NEXT)
+    pressing(sheet, Verb.STOP)
+    assert real(sheet) == [None, 1, None]
+
+
+def test_a_step_done_shorter_says_how_on_the_phone_and_the_large_screen_does_not(
+    sheet: RunSheet,
+) -> None:
+    second = sheet.steps.all()[1]
+    says, asks = now_of(sheet).does(second), now_of(sheet).skip(second)
+    edit = Edit(seen=sheet.revision)
+    shorten_step(by=sheet.session.cycle.coordinator, sheet=sheet, step=second.pk, edit=edit)
+    told, board = (now_of(sheet).steps_json(for_everyone=who)[1] for who in (False, True))
+    assert (told["does"], told["skip"], told["minutes"]) == (
+        f"Korter: {second.skip}. {says}",
+        "",
+        28,
+    )
+    assert asks == "Sla deze ronde over" and second.skip not in str(board)
 
 
 def test_a_retry_and_a_press_that_comes_too_late_skip_no_step(sheet: RunSheet) -> None:

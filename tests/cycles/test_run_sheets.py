@@ -127,14 +127,55 @@ def test_it_is_squeezed_and_stretched_to_the_time_of_the_meeting() -> None:
     sheet = run_sheet()
     Session.objects.filter(pk=sheet.session_id).update(ends_at=time(13, 45))
     sheet.session.refresh_from_db()
-    run_sheets.fit_to_time(**who(sheet), edit=edit(sheet))
+    assert run_sheets.fit_to_time(**who(sheet), edit=edit(sheet))
     assert sum(minutes for _name, minutes in steps(sheet)) == 75
+    assert not run_sheets.fit_to_time(**who(sheet), edit=edit(sheet)), "nothing left to change"
     Session.objects.filter(pk=sheet.session_id).update(ends_at=time(13, 0))
     run_sheets.fit_to_time(**who(now(sheet)), edit=edit(sheet))
     assert steps(sheet) == [("Stap 1", 10), ("Stap 2", 20), ("Stap 3", 30)], "the minimums"
     before = steps(sheet)
     run_sheets.drop_step(**who(sheet), step=step(sheet, 2), edit=edit(sheet))
     assert steps(sheet) == [before[0], before[2]]
+
+
+def test_a_step_is_done_shorter_and_whole_again() -> None:
+    sheet = run_sheet()
+    two = step(sheet, 2)  # 40 minutes, 20 at least, and its tip saves 12
+
+    def times() -> tuple[int, int]:
+        row = sheet.steps.get(pk=two)
+        return row.minutes, row.least
+
+    for _press in range(2):
+        run_sheets.shorten_step(**who(sheet), step=two, edit=edit(sheet))
+        assert times() == (28, 8), "once, however often it is pressed"
+    run_sheets.save_steps(**who(sheet), edit=edit(sheet, minutes={two: 9}))
+    for _press in range(2):
+        run_sheets.do_whole_step(**who(sheet), step=two, edit=edit(sheet))
+        assert times() == (21, 20)
+
+    RunStep.objects.filter(pk=two).update(saves=20)  # all of its minimum
+    run_sheets.shorten_step(**who(sheet), step=two, edit=edit(sheet))
+    assert times() == (1, 1), "a step takes a minute at least"
+    run_sheets.do_whole_step(**who(sheet), step=two, edit=edit(sheet))
+    assert times() == (20, 20)
+    for number in (1, 3):  # nothing can be left out there
+        with pytest.raises(Refused, match="kan niet korter"):
+            run_sheets.shorten_step(**who(sheet), step=step(sheet, number), edit=edit(sheet))
+
+
+def test_an_own_step_comes_where_it_was_asked() -> None:
+    sheet = run_sheet()
+
+    def add(name: str, **where: Any) -> list[str]:
+        run_sheets.save_steps(**who(sheet), edit=edit(sheet, own=OwnStep(name, 5, **where)))
+        return [row.name for row in sheet.steps.all()]
+
+    assert add("Spel", after=step(sheet, 1)) == ["Stap 1", "Spel", "Stap 2", "Stap 3"]
+    assert add("Hallo", first=True)[:2] == ["Hallo", "Stap 1"]
+    assert add("Slot", after=step(sheet, 5))[-2:] == ["Stap 3", "Slot"]
+    assert add("Weg", after=uuid.uuid4())[-2:] == ["Slot", "Weg"]
+    assert [row.position for row in sheet.steps.all()] == list(range(7))
 
 
 def test_two_people_do_not_overwrite_each_other_and_a_double_click_stores_once() -> None:
@@ -179,7 +220,7 @@ def test_a_concept_that_chose_another_method_can_take_it_over_later_the_plan_sta
     old = WerkvormVersionFactory(content=method_content())
     cycle = ready_cycle(sessions=1, werkvorm=old)
     sheet = run_sheet(cycle)
-    run_sheets.tick_preparation(**who(sheet), shown=[], ticked=[1])
+    run_sheets.tick_preparation(**who(sheet), of=sheet.session.werkvorm_id, shown=[], ticked=[1])
     new = WerkvormVersionFactory(content=method_content([(7, 7)]))
     planning.choose_werkvorm(by=cycle.coordinator, cycle=cycle, version=new, online_only=False)
     assert len(steps(sheet)) == 3, "nothing goes by itself"
@@ -196,11 +237,15 @@ def test_a_concept_that_chose_another_method_can_take_it_over_later_the_plan_sta
 
 def test_ticks_of_two_people_are_both_kept() -> None:
     sheet = run_sheet()
-    run_sheets.tick_preparation(**who(sheet), shown=[], ticked=[0])
-    run_sheets.tick_preparation(**who(sheet), shown=[], ticked=[1, 99, -1])
+    run_sheets.tick_preparation(**who(sheet), of=sheet.session.werkvorm_id, shown=[], ticked=[0])
+    run_sheets.tick_preparation(
+        **who(sheet), of=sheet.session.werkvorm_id, shown=[], ticked=[1, 99, -1]
+    )
     assert now(sheet).prepared == [0, 1]
     for _click in range(2):
-        run_sheets.tick_preparation(**who(sheet), shown=[0, 1], ticked=[1])
+        run_sheets.tick_preparation(
+            **who(sheet), of=sheet.session.werkvorm_id, shown=[0, 1], ticked=[1]
+        )
     assert now(sheet).prepared == [1]
     assert LogEntry.objects.filter(verb="run_sheet_prepared").count() == 3
 
@@ -215,7 +260,9 @@ def test_a_cycle_that_ended_keeps_its_sheet_as_it_was() -> None:
         with pytest.raises(Refused, match="voorbij"):
             act(**who(sheet), edit=edit(sheet))
     with pytest.raises(Refused, match="voorbij"):
-        run_sheets.tick_preparation(**who(sheet), shown=[], ticked=[0])
+        run_sheets.tick_preparation(
+            **who(sheet), of=sheet.session.werkvorm_id, shown=[], ticked=[0]
+        )
     assert run_sheets.make_run_sheet(by=cycle.coordinator, session=sheet.session) == sheet
 
 

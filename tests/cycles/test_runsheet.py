@@ -131,7 +131,7 @@ def said(
         step.least, step.saves = least, saves
     lines = on_the_clock(steps, time(9, 5))
     found = about_time(check(lines, time(9, 5), until, pauses), lines)
-    return [part for each in found for part in [each.text, *each.ideas]]
+    return [part for each in found for part in [each.text, *(idea.text for idea in each.ideas)]]
 
 
 def test_it_says_whether_it_fits_and_what_can_go() -> None:
@@ -161,6 +161,8 @@ def test_it_warns_of_a_break_by_name_time_and_step() -> None:
 
     here = "‘kleine pauze’ (09:20 – 09:30) valt in de stap ‘Stap 1’."
     assert said((10, 20), time(9, 35), pause(time(9, 20), time(9, 30)))[1:] == [here]
+    more = "‘kleine pauze’ (09:10 – 09:30) valt van ‘Stap 0’ tot en met ‘Stap 2’."
+    assert said((10, 10, 10), time(9, 35), pause(time(9, 10), time(9, 30)))[1:] == [more]
     starts = "De bijeenkomst begint in ‘kleine pauze’ (09:00 – 09:10)."
     assert said((10, 20), time(9, 35), pause(time(9), time(9, 10)))[1:] == [starts]
     for touching in (pause(time(8, 50), time(9, 5)), pause(time(9, 35), time(9, 50))):

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from cycles.actions import input, planning
-from cycles.models import Session, SessionParticipant
+from cycles.models import Cycle, RunSheet, Session, SessionParticipant
 from tests.factories import (
     World,
     finished_cycle,
     open_cycle,
 )
+from werkvormen.actions import load_library
+from werkvormen.models import WerkvormVersion
 
 from .help import TODAY, Pages, database_refuses, days, nothing_changes, planned, refused
 
@@ -112,6 +114,39 @@ def test_a_student_stands_once_in_a_session(world: World) -> None:
     session = planned(world, sessions=1).sessions.get()
     with database_refuses():
         SessionParticipant.objects.create(session=session, membership=world.student)
+
+
+def test_planning_says_how_long_the_method_takes_and_warns_when_that_does_not_fit(
+    world: World, clock: Any
+) -> None:
+    load_library(today=TODAY)
+    cycle = planned(world, sessions=0)
+    staff = Pages(world.coordinator)
+
+    def plan(slug: str, ends_at: str) -> tuple[str, str]:
+        version = WerkvormVersion.objects.get(werkvorm__slug=slug)
+        Cycle.objects.filter(pk=cycle.pk).update(werkvorm=version, online_only=False)
+        form = staff.get("new_session", cycle.pk)
+        sent = {"date": f"{days(2)}", "starts_at": "12:00", "ends_at": ends_at, "place": "de aula"}
+        return form, staff.post("new_session", cycle.pk, **sent)
+
+    form, kept = plan("visiesessie", "12:59")
+    assert "Visiesessie duurt 60 tot 75 minuten." in form
+    assert "Visiesessie duurt minstens 60 minuten. Jullie hebben er 59." in kept
+    assert cycle.sessions.count() == 1  # a warning, no refusal
+    assert "duurt minstens" not in plan("visiesessie", "13:00")[1]
+
+    moments = WerkvormVersion.objects.get(werkvorm__slug="leerlingenarena").content["moments"]
+    form, kept = plan("leerlingenarena", "12:05")
+    for moment in moments:
+        assert f"‘{moment['name']}’ duurt" in form
+    assert f"‘{moments[0]['name']}’ duurt minstens {moments[0]['minutes']['min']} minuten." in kept
+    # With a run sheet it is about the moment of that sheet.
+    session = cycle.sessions.get(ends_at=time(12, 5))
+    RunSheet.objects.create(session=session, moment=1)
+    sent = {"date": f"{days(2)}", "starts_at": "12:00", "ends_at": "12:06", "place": "de aula"}
+    kept = staff.post("session", cycle.pk, session.pk, **sent)
+    assert f"‘{moments[1]['name']}’ duurt minstens" in kept
 
 
 def test_a_finished_cycle_gets_no_new_session_or_participants(world: World) -> None:

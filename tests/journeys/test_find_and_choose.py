@@ -27,8 +27,8 @@ def test_find_a_werkvorm_that_fits_and_choose_it(
     axe(staff)
     follow(staff, "Welke werkvorm past?")
     heading(staff, "Welke werkvorm past?")
-    says(staff, "Uit je doel: je vraagt 14 leerlingen.", "Uit je doel: mee denken.")
-    expect(staff.get_by_label("Hoeveel leerlingen?")).to_have_value("14")
+    says(staff, "Je vraagt het aan 14 leerlingen.", "Uit je doel: mee denken.")
+    expect(staff.get_by_label("Hoeveel leerlingen?")).to_have_value("")
     expect(staff.get_by_label("van", exact=True)).to_have_value("12")
     staff.get_by_label("Over hoeveel dagen is het?").fill("30")
     axe(staff)
@@ -38,10 +38,12 @@ def test_find_a_werkvorm_that_fits_and_choose_it(
     with staff.expect_response(re.compile("minuten=0")):
         minutes.press_sequentially("0")
     says(staff, "Vul een getal in van 1 tot en met 600.")
+    expect(minutes).to_have_attribute("aria-invalid", "true")
     with staff.expect_response(re.compile("minuten=55")):
         minutes.fill("55")
     says(staff, "5 minuten langer dan je hebt")
     expect(staff.locator("#fout-minuten")).to_be_empty()
+    expect(minutes).not_to_have_attribute("aria-invalid", "true")
     expect(minutes).to_be_focused()
     assert "minuten=55" in staff.url
     staff.get_by_text("passen niet. Lees waarom.").click()
@@ -50,7 +52,7 @@ def test_find_a_werkvorm_that_fits_and_choose_it(
     choose(staff, card)
     chosen = fresh(cycle).werkvorm
     assert chosen is not None and chosen.werkvorm.slug == "visiesessie"
-    says(staff, "Gekozen: Visiesessie. Plan nu een bijeenkomst.", "Hoe praten leerlingen mee?")
+    says(staff, "Gekozen: Visiesessie. Plan nu een bijeenkomst", "Hoe praten leerlingen mee?")
     expect(staff.get_by_role("radio", name=re.compile("^Visiesessie"))).to_be_checked()
 
     bare = open_page(360, javascript=False)

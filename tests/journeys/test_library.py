@@ -28,7 +28,7 @@ def test_a_student_finds_compares_and_opens_a_method(
     total = len(read_library())
     page = open_page(360)
     sign_in(page, name_of(world.student))
-    follow(page, "Lees hoe je dat kunt doen")
+    follow(page, "Werkvormen: manieren om samen te praten")
     heading(page, "Werkvormen")
     expect(page.locator("#telling")).to_have_text(f"{total} werkvormen")
     assert cards(page) == total
@@ -76,6 +76,11 @@ def test_a_student_finds_compares_and_opens_a_method(
     axe(page)
     page.goto("/werkvormen/pilotproject/")
     axe(page, dark=False)
+    page.goto("/werkvormen/?w=fishbowl&w=wots&w=placemat")
+    page.get_by_role("checkbox", name="Vergelijk Visiesessie").check()
+    expect(page.locator("#gekozen")).to_have_text("4 gekozen, kies er drie.")
+    press(page, "Vergelijk naast elkaar")
+    axe(page)
 
     bare = open_page(360, javascript=False)
     sign_in(bare, name_of(world.student))
@@ -92,6 +97,11 @@ def test_a_student_finds_compares_and_opens_a_method(
     expect(bare.get_by_label("Leeftijd", exact=True)).to_have_value("14")
     follow(bare, "‘pizza’")
     expect(bare.get_by_role("checkbox", name="Vergelijk Fishbowl")).to_be_checked()
+    bare.goto("/werkvormen/vergelijk/?w=wots&w=wereldcafe&w=visiesessie&w=fishbowl")
+    says(bare, "Je koos er vier. Kies er drie.")
+    bare.get_by_role("checkbox", name="Fishbowl").uncheck()
+    press(bare, "Vergelijk naast elkaar")
+    expect(bare.get_by_role("columnheader")).to_have_count(3)
 
 
 @pytest.mark.django_db(transaction=True)

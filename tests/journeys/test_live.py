@@ -80,7 +80,7 @@ def test_the_screen_follows_the_phone_and_both_go_on_without_a_connection(
     tap(phone, "Pauze")
     shows(board, "word", "Pauze")
     stood = seconds(board)
-    tap(phone, "Volgende")
+    phone.get_by_role("button", name="Volgende", exact=True).dblclick()  # is one press
     shows(board, "name", names[1])
     tap(phone, "Vorige")
     shows(board, "name", names[0])
@@ -92,6 +92,7 @@ def test_the_screen_follows_the_phone_and_both_go_on_without_a_connection(
     phone.context.set_offline(True)
     shows(phone, "notice", "Geen verbinding. Alles loopt door.")
     tap(phone, "Volgende")
+    phone.wait_for_timeout(1100)
     tap(phone, "Volgende")
     shows(phone, "name", names[2])
     shows(board, "name", names[0])

@@ -27,6 +27,12 @@ def test_a_coordinator_makes_a_method_of_the_school_out_of_a_built_in_one(
     press(page, "Maak een eigen versie")
     heading(page, "Visiesessie (onze versie)")
 
+    # The drawings come when the list is opened.
+    expect(page.locator(".write-rooms svg")).to_have_count(0)
+    page.get_by_text("Tekening van de ruimte").click()
+    expect(page.locator(".write-rooms svg").first).to_be_visible()
+    expect(page.get_by_role("radio", name="Fishbowl")).to_be_visible()
+
     # Change a step: the preview, the step and the minutes together follow.
     page.locator(".step-card summary").nth(1).click()
     typed(page, "step_name-0-1", "Kennismaken op de gang")

@@ -90,19 +90,29 @@ def test_made_changed_squeezed_warned_about_and_printed(
     # A step of our own; what is wrong stands beside the field and the rest stays.
     page.get_by_text("Voeg een eigen stap toe").click()
     page.get_by_label("Wat voor stap is het?").fill("Een spel om wakker te worden")
-    swapped(page, "Voeg toe aan het eind")
+    page.get_by_label("Waar komt deze stap?").select_option(label="Na ‘Aan elkaar laten zien’")
+    swapped(page, "Voeg toe")
     says(page, "Vul hele minuten in.")
+    expect(page.locator(".run-own").get_by_label("Minuten")).to_be_focused()
     axe(page)
     page.locator(".run-own").get_by_label("Minuten").fill("25")
-    swapped(page, "Voeg toe aan het eind")
+    swapped(page, "Voeg toe")
     says(page, "Het loopt 15 minuten uit")
-    swapped(page, "Zet eerder", "Een spel om wakker te worden")
+    axe(page)
+    shown = page.locator(".run-step", has_text="Aan elkaar laten zien")
+    tip = page.locator(".run-ideas li", has_text="Aan elkaar laten zien")
+    with page.expect_response(lambda answer: "/draaiboek/" in answer.url and answer.ok):
+        button(page, "Doe dit", within='.run-ideas li:has-text("Aan elkaar laten zien")').click()
+    expect(shown).to_contain_text("Korter: laat groepjes niet vertellen")
+    expect(tip).to_have_count(0)
+    swapped(page, "Doe toch helemaal", "Aan elkaar laten zien")
     swapped(page, "Maak passend")
     says(page, "Het past precies")
     sheet = cycle.sessions.get().run_sheet
     done = sheet.steps.filter(dropped=False)
     assert sum(step.minutes for step in done) == 90 and len(done) == 8
-    assert [step.name for step in done][-2] == "Een spel om wakker te worden"
+    names = [step.name for step in done]
+    assert names.index("Een spel om wakker te worden") == names.index("Aan elkaar laten zien") + 1
 
     # A break of the school.
     follow(page, "Pauzes van de school")
@@ -112,8 +122,11 @@ def test_made_changed_squeezed_warned_about_and_printed(
     press(page, "Bewaar de pauzes")
     axe(page)
     at_the_sheet(page, cycle.sessions.get())
-    says(page, "‘grote pauze’ (12:40 – 13:00) valt in de stap ‘Welkom en doel’.")
+    says(page, "‘grote pauze’ (12:40 – 13:00) valt van ‘Welkom en doel’ tot en met ‘")
     axe(page)
+    page.emulate_media(media="print")
+    says(page, "Let op:", "Nog te doen", cycle.doel.question)
+    page.emulate_media(media="null")
 
     # On paper: one or two sheets, also for what is longest.
     assert pages_of(page.pdf(prefer_css_page_size=True)) <= 2

@@ -13,12 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from cycles.models import Cycle
+from cycles.models import Cycle, Terugkoppeling
 from cycles.wishing import usual_ages
 from participation.ledger.models import LogEntry
 from tests.factories import (
     CycleFactory,
     GroupFactory,
+    MembershipFactory,
     World,
     add_members,
     fresh,
@@ -79,6 +80,17 @@ def test_a_student_finds_what_fits_and_why_from_an_address_that_can_be_shared(
     assert "Vul iets in, dan zie je welke passen." in blank and "passen niet" not in blank
 
 
+def test_what_does_not_fit_is_said_before_what_can_be_changed(world: World) -> None:
+    own_method(world, "van-ons")
+    page = read(signed_in(world.student.user), f"{FIND}?leerlingen=40&invloed=5")
+    row = page[page.index('href="/werkvormen/visiesessie/"') :]
+    reason = row.index("Is voor mee denken of adviseren, niet voor leerlingen beslissen.")
+    change = row.index("Met 40 leerlingen: maak twee groepen van hooguit 30.")
+    assert row.index("Dit past niet:") < reason < row.index("find__changes") < change
+    mine = page[page.index('href="/werkvormen/van-ons/"') :]
+    assert mine.index("Van onze school") < mine.index("Dit past niet:")
+
+
 def test_when_nothing_fits_it_says_so_and_what_can_be_let_go(world: World) -> None:
     client = signed_in(world.student.user)
     Werkvorm.objects.exclude(slug__in=["visiesessie", "pizzapanel"]).delete()
@@ -99,6 +111,10 @@ def test_htmx_gets_the_answers_and_the_messages_without_the_page(world: World) -
     url = f"{FIND}?leerlingen=0&minuten=50"
     part = read(client, url, hx_request="true")
     assert "<html" not in part and 'id="uitkomst"' in part
+    # What tells how many there are stays in the page: only its words are sent.
+    assert 'role="status"' not in part and '<p id="telling" hx-swap-oob="innerHTML">' in part
+    whole = read(client, url)
+    assert whole.index('role="status"') < whole.index('id="uitkomst"') and "aria-invalid" in whole
     assert re.search(r'id="fout-leerlingen" hx-swap-oob="true">Vul een getal in van 1', part)
     assert re.search(r'id="fout-minuten" hx-swap-oob="true"></p>', part)
     assert "HX-Request" in client.get(url)["Vary"]
@@ -172,11 +188,11 @@ def test_it_starts_filled_in_from_the_plan_and_says_where_from() -> None:
     client = signed_in(world.coordinator.user)
     page = read(client, url)
     values = {name: value_of(page, name) for name in ("leerlingen", "invloed", "dagen", "plek")}
-    assert values == {"leerlingen": "15", "invloed": "3", "dagen": "8", "plek": ""}
+    assert values == {"leerlingen": "", "invloed": "3", "dagen": "8", "plek": ""}
     # The council has no leerjaar: the classes of its member tell it.
     assert (value_of(page, "jongste"), value_of(page, "oudste")) == ("12", "15")
     for words in (
-        "Uit je doel: je vraagt 15 leerlingen.",
+        "er bij de bijeenkomst zijn. Je vraagt het aan 15 leerlingen.",
         "Uit je doel: adviseren.",
         "Uit je doel: leerjaar 1 en 3, meestal 12 tot 15 jaar.",
         "Uit stap 4: leerlingen kunnen schrijven vanaf dinsdag 17 november.",
@@ -202,6 +218,28 @@ def test_it_starts_filled_in_from_the_plan_and_says_where_from() -> None:
     names = ("leerlingen", "dagen", "plek", "jongste", "oudste")
     assert [value_of(page, name) for name in names] == ["2", "3", "online", "12", "13"]
     assert "Uit stap 2: de eerste bijeenkomst is op donderdag 12 november." in page
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_today_still_counts_and_yesterday_does_not() -> None:
+    load_library(today=MONDAY)
+    world = make_world(students=2, with_other=False)
+    days = {"closes_on": MONDAY + timedelta(days=9), "due": MONDAY + timedelta(days=30)}
+    said = {"by": world.coordinator, "groups": [world.klas], "sessions": 0}
+    cycle = ready_cycle(world.school, **said, opens_on=MONDAY + timedelta(days=8), **days)
+    client = signed_in(world.coordinator.user)
+
+    def found() -> str:
+        url = reverse("cycles:find_werkvorm", args=[cycle.pk])
+        return value_of(read(client, url), "dagen")
+
+    for opens, expected in ((-1, ""), (0, "0"), (1, "1")):
+        day = MONDAY + timedelta(days=opens)
+        Terugkoppeling.objects.filter(cycle=cycle).update(opens_on=day)
+        assert found() == expected
+    for ahead, expected in ((-1, "1"), (1, "1"), (0, "0")):
+        _meeting(cycle, MONDAY + timedelta(days=ahead))
+        assert found() == expected
 
 
 def _meeting(cycle: Cycle, day: date) -> Any:
@@ -243,10 +281,42 @@ def test_choosing_stores_it_once_and_goes_back_to_step_2(world: World) -> None:
     for _click in range(2):
         response = client.post(url, {"choice": str(fishbowl.pk)}, follow=True)
         assert response.redirect_chain == [(reverse("cycles:werkvorm", args=[cycle.pk]), 302)]
-        assert "Gekozen: Fishbowl of visbokaal. Plan nu een bijeenkomst." in text_of(response)
+        plan = reverse("cycles:new_session", args=[cycle.pk])
+        assert re.search(rf"Gekozen: Fishbowl of visbokaal. <a[^>]*{plan}[^>]*>", text_of(response))
+        assert 'href="/werkvormen/fishbowl/">Lees over ‘Fishbowl' in text_of(response)
     assert fresh(cycle).werkvorm_id == fishbowl.pk
     assert LogEntry.objects.count() == logged + 1
     assert "Deze koos je al." in read(client, url)
+
+
+def test_who_works_at_two_schools_chooses_from_those_of_the_cycle(world: World) -> None:
+    there = make_world(with_other=False, prefix="x")
+    MembershipFactory(user=world.coordinator.user, school=there.school, role="medewerker")
+    own_method(world, "van-hier")
+    own_method(there, "van-daar")
+    said = {"school": world.school, "coordinator": world.coordinator, "school_year": world.year}
+    cycle = CycleFactory(**said)
+    client = signed_in(world.coordinator.user)
+    theirs = WerkvormVersion.objects.get(name="van-daar")
+    for name in ("cycles:find_werkvorm", "cycles:werkvorm"):
+        url = reverse(name, args=[cycle.pk])
+        page = read(client, url)
+        assert "van-hier" in page and "van-daar" not in page, name
+        assert client.post(url, {"choice": str(theirs.pk)}).status_code == 200
+    assert fresh(cycle).werkvorm is None
+    # Its page can be read, but neither chosen for a cycle here nor copied to here.
+    ours, read_only = (
+        read(client, reverse("method", args=[slug])) for slug in ("van-hier", "van-daar")
+    )
+    assert str(cycle.pk) in ours and "Maak een kopie" in ours
+    assert str(cycle.pk) not in read_only and "Maak een kopie" not in read_only
+    use = client.post(reverse("use_method", args=["van-daar"]), {"cyclus": str(cycle.pk)})
+    assert use["Location"] == reverse("method", args=["van-daar"])
+    assert fresh(cycle).werkvorm is None
+    assert client.post(reverse("werkvormen:copy", args=["van-daar"])).status_code == 403
+    assert client.post(reverse("werkvormen:copy", args=["van-hier"])).status_code == 302
+    new = read(client, reverse("werkvormen:new"))
+    assert "van-hier" in new and "van-daar" not in new
 
 
 def test_step_2_shows_what_is_chosen_and_folds_the_rest(world: World) -> None:
@@ -265,7 +335,7 @@ def test_step_2_shows_what_is_chosen_and_folds_the_rest(world: World) -> None:
     WerkvormVersion.objects.create(
         werkvorm=wots.werkvorm,
         number=2,
-        name="WOTS, nieuw",
+        name=wots.name,
         summary="",
         content=wots.content,
         made_on=wots.made_on,
@@ -274,7 +344,11 @@ def test_step_2_shows_what_is_chosen_and_folds_the_rest(world: World) -> None:
     assert '<details class="pick">' in page
     chosen = re.search(r'value="([^"]+)" checked', page)
     assert chosen and chosen[1] == str(wots.pk)
-    assert page.index("checked") < page.index('<details class="pick">') and "WOTS, nieuw" in page
+    assert page.index("checked") < page.index('<details class="pick">')
+    # Both have one name, so their numbers are said; of the others there is only one.
+    assert re.findall(r"\(versie (\d)\)", page) == ["1", "2"]
+    find = read(client, reverse("cycles:find_werkvorm", args=[cycle.pk]))
+    assert find.count("Deze koos je al.") == 1
 
 
 def test_the_ages_of_a_leerjaar() -> None:
@@ -282,4 +356,9 @@ def test_the_ages_of_a_leerjaar() -> None:
     assert usual_ages(6, "vwo") == Span(17, 18)
     assert usual_ages(3, "bo") == Span(6, 7)
     assert usual_ages(8) == Span(11, 12)
+    assert usual_ages(6, "") == Span(17, 18) and usual_ages(7) == Span(10, 11)
     assert usual_ages(4, "bovenbouw") == Span(15, 16)
+    # Flanders counts primary school from the first leerjaar, and has a seventh year after it.
+    assert usual_ages(1, "Lager", flanders=True) == Span(6, 7)
+    assert usual_ages(1, flanders=True) == Span(12, 13)
+    assert usual_ages(7, "bso", flanders=True) == Span(18, 19)

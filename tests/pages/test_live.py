@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -15,8 +16,10 @@ from django.utils import timezone
 
 from cycles.actions.learned import LearnedData, note_learned
 from cycles.actions.run_sheets import make_run_sheet
-from cycles.models import Run, RunSheet, Session, SessionNote
+from cycles.models import GroupAttendance, Run, RunSheet, RunStep, Session, SessionNote
+from cycles.steps import Phase
 from participation.experience import experience_of
+from participation.people.models import Group, User
 from tests.factories import World, make_world, method_content, open_cycle, run_sheet
 from werkvormen.models import Werkvorm, WerkvormVersion
 
@@ -81,7 +84,11 @@ def test_it_works_without_a_script(world: World, sheet: RunSheet) -> None:
     board = text_of(client.get(at("board", sheet)))
     assert "Praat met z’n tweeën." in board and "Stap 2 van 3" in board
     assert '<noscript><meta http-equiv="refresh"' in board
-    assert "De bijeenkomst is klaar" in press("stop")
+    done = press("stop")
+    assert "De bijeenkomst is klaar" in done
+    # Starting anew is asked first, also without a script: the button lies inside what is folded.
+    folded = done.partition('id="opnieuw"')[2].partition("</details>")[0]
+    assert "Weet je het zeker?" in folded and 'value="start">Ja, begin opnieuw' in folded
 
 
 def test_the_large_screen_is_for_everyone_and_tells_of_nobody(
@@ -176,21 +183,31 @@ def test_a_note_starts_with_what_is_known(world: World, sheet: RunSheet) -> None
     client, url = leader(world), at("learned", sheet)
     form = client.get(url).context["form"]
     assert form[f"step-{first.pk}"].value() == 13
-    assert [field.label for field in form.group_fields] == ["1A"]
-    wrong = {"worked": "De stickers.", f"step-{first.pk}": "-3", "group-0": "9999"}
+    assert [(field.label, odd) for field, odd in form.group_fields] == [("1A", "")]
+    wrong = {"worked": "De stickers.", f"step-{first.pk}": "-3", "group-1A": "9999"}
     page = client.post(url, wrong)
-    assert set(page.context["form"].errors) == {f"step-{first.pk}", "group-0"}
+    assert set(page.context["form"].errors) == {f"step-{first.pk}", "group-1A"}
     assert "De stickers." in text_of(page) and not SessionNote.objects.exists()
     name = world.student.user.first_name
     page = client.post(url, {"worked": f"{name} zei veel."})
     assert "Staat hier de naam van een leerling?" in text_of(page)
-    assert client.post(url, {"tip": "Begin op tijd.", "group-0": "2"}).status_code == 302
+    assert client.post(url, {"tip": "Begin op tijd.", "group-1A": "2"}).status_code == 302
     page = client.get(url)
-    assert page.context["form"]["group-0"].value() == 2 and "Begin op tijd." in text_of(page)
+    assert page.context["form"]["group-1A"].value() == 2 and "Begin op tijd." in text_of(page)
+    assert "meer dan er uitgenodigd" not in text_of(page)
+    assert text_of(page).count("Dit lezen wie de bijeenkomst leidt of opschrijft") == 2
+    page = client.post(url, {"tip": "Begin op tijd.", "group-1A": "61"}, follow=True)
+    assert "Dit is meer dan er uitgenodigd zijn: 3 leerlingen. Klopt het?" in text_of(page)
+    assert GroupAttendance.objects.get().number == 61, "it asks, and stores what was counted"
+    plan = reverse("cycles:werkvorm", args=[sheet.session.cycle_id])
+    assert "Geteld: 1A: 61" in " ".join(text_of(client.get(plan)).split())
+    assert "Geteld" not in text_of(signed_in(world.directeur.user).get(plan))
 
     sheet.session.participants.update(attended=True)
     page = text_of(client.get(url))
-    assert "1A: 3" in page and 'name="group-0"' not in page
+    assert "1A: 3" in page and 'name="group-1A"' not in page
+    sheet.session.participants.update(attended=False)
+    assert "1A: 0" in text_of(client.get(url)), "nobody came is said too"
 
 
 def test_who_did_not_write_the_note_reads_it(world: World, sheet: RunSheet) -> None:
@@ -199,10 +216,76 @@ def test_who_did_not_write_the_note_reads_it(world: World, sheet: RunSheet) -> N
     other = signed_in(world.zorgcoordinator.user)
     page = text_of(other.get(at("learned", sheet)))
     assert "Begin op tijd." in page and 'name="tip"' not in page
-    assert other.post(at("learned", sheet), {"tip": "Nee."}).status_code == 403
+    assert other.post(at("learned", sheet), {"tip": "Nee."}).status_code == 409
     staff = signed_in(world.coordinator.user)
     assert staff.post(at("learned", sheet), {"tip": "Begin vroeg."}).status_code == 302
     assert SessionNote.objects.get().tip == "Begin vroeg."
+
+
+def test_who_comes_second_loses_nothing(world: World, sheet: RunSheet) -> None:
+    Session.objects.update(note_taker=world.zorgcoordinator)
+    people = [leader(world), signed_in(world.zorgcoordinator.user), signed_in(staff_of(world))]
+    first, url = sheet.steps.all()[0], at("learned", sheet)
+    seen = {client.get(url).context["seen"] for client in people}
+    assert seen == {"-"}
+    said = {"seen": "-", "tip": "Begin op tijd.", f"was-{first.pk}": "", f"step-{first.pk}": "12"}
+    for _double_click in range(2):
+        assert people[0].post(url, said).status_code == 302
+
+    answer = people[1].post(url, said | {"worked": "De <b>stickers</b>.", "group-1A": "3"})
+    page = text_of(answer)
+    assert answer.status_code == 409 and "Begin op tijd." in page and "Dit typte je zelf" in page
+    assert "Een collega schreef dit al op." in page and 'name="tip"' not in page
+    own = page.partition("Dit typte je zelf")[2]
+    assert ">De &lt;b&gt;stickers&lt;/b&gt;.<" in own and ">12<" in own and ">3<" in own
+
+    answer = people[2].post(url, said | {"tip": "Begin vroeg."})
+    page = text_of(answer)
+    assert answer.status_code == 409 and "Dit staat er nu" in page and "Begin op tijd." in page
+    assert 'rows="2"' in page and "Begin vroeg." in page
+    assert SessionNote.objects.get().tip == "Begin op tijd."
+    answer = people[2].post(url, said | {"tip": "Begin vroeg.", "seen": answer.context["seen"]})
+    note = SessionNote.objects.get()
+    assert (answer.status_code, note.tip, note.by) == (302, "Begin vroeg.", world.medewerker)
+
+
+def staff_of(world: World) -> User:
+    return world.coordinator.user
+
+
+def test_minutes_that_were_measured_meanwhile_stay(world: World, sheet: RunSheet) -> None:
+    client, url = leader(world), at("learned", sheet)
+    first, second, third = sheet.steps.all()
+    sheet.steps.filter(pk=first.pk).update(real_minutes=9)
+    form = client.get(url).context["form"]
+    assert [was for _step, _field, was in form.step_fields] == ["9", "", ""]
+    shown = {f"was-{step.pk}": was for step, _field, was in form.step_fields}
+    sheet.steps.update(real_minutes=40)
+    typed = {f"step-{first.pk}": "9", f"step-{second.pk}": "", f"step-{third.pk}": "33"}
+    wrong = client.post(url, shown | typed | {f"step-{third.pk}": "x"})
+    assert [was for *_field, was in wrong.context["form"].step_fields] == ["9", "", ""]
+    client.post(url, shown | typed)
+    assert list(sheet.steps.values_list("real_minutes", flat=True)) == [40, 40, 33]
+    assert SessionNote.objects.get().real_minutes == 113
+    client.post(url, {"tip": "Begin op tijd."})
+    assert list(sheet.steps.values_list("real_minutes", flat=True)) == [40, 40, 33]
+    client.post(url, {f"was-{first.pk}": "40", f"step-{first.pk}": ""})
+    assert list(sheet.steps.values_list("real_minutes", flat=True)) == [None, 40, 33]
+
+
+def test_heads_stay_with_the_group_they_were_counted_in(world: World, sheet: RunSheet) -> None:
+    client, url = leader(world), at("learned", sheet)
+    assert 'name="group-1A"' in text_of(client.get(url))
+    invitation = sheet.session.cycle.invitations.exclude(klas=None).first()
+    assert invitation
+    Group.objects.filter(pk=world.other_klas.pk).update(name="0 X")
+    type(invitation).objects.filter(pk=invitation.pk).update(klas=world.other_klas)
+    client.post(url, {"group-1A": "27", "group-9Z": "4", "group-0": "5"})
+    assert [(row.group_name, row.number) for row in GroupAttendance.objects.all()] == [("1A", 27)]
+    page = text_of(client.get(url))
+    assert 'name="group-0 X" id="id_groep-0"' in page
+    client.post(url, {"group-0 X": "1"})
+    assert GroupAttendance.objects.count() == 2, "what was not on the form stays"
 
 
 # ── The school's own experience ───────────────────────────────────────────────
@@ -230,7 +313,7 @@ def run_sheet_of(session: Session, world: World) -> Any:
     return make_run_sheet(by=world.coordinator, session=session).steps.all()
 
 
-@pytest.mark.parametrize("n", [1, 30])
+@pytest.mark.parametrize("n", [2, 30])
 def test_the_page_of_a_method_shows_the_own_experience(
     n: int, world: World, django_assert_num_queries: Any
 ) -> None:
@@ -241,11 +324,41 @@ def test_the_page_of_a_method_shows_the_own_experience(
     held(world, version, n)
     with django_assert_num_queries(4):  # who this is, and three
         found = experience_of(world.directeur.user, method, today)
-    assert found and (found.times, found.noted, found.over) == (n, n, 8)
-    assert found.longest == "Stap 2" and len(found.tips) == min(n, 5)
+    over, longest = (8, "Stap 2") if n >= 3 else (None, "")  # not how long one colleague took
+    assert found and (found.times, found.noted, found.over) == (n, n, over)
+    assert found.longest == longest and len(found.tips) == min(n, 5)
     page = text_of(signed_in(world.directeur.user).get(reverse("method", args=[method.slug])))
     assert f"{n} keer gebruikt." in page and world.medewerker.user.formal_name in page
-    assert "gemiddeld 8 minuten langer dan gepland, vooral ‘Stap 2’." in " ".join(page.split())
+    told = "gemiddeld 8 minuten langer dan gepland, vooral ‘Stap 2’." in " ".join(page.split())
+    assert told == (n >= 3) and ("gemiddeld" in page) == told
+
+
+def test_a_meeting_that_was_hardly_measured_says_nothing_about_the_length(
+    world: World, sheet: RunSheet
+) -> None:
+    first, second, third = sheet.steps.all()  # 10, 40 and 40 minutes
+    method, today = sheet.session.werkvorm.werkvorm, timezone.localdate()
+    held(world, sheet.session.werkvorm, 2)
+
+    def over(minutes: dict[Any, int | None]) -> tuple[int | None, str]:
+        data = LearnedData(minutes=minutes)
+        note_learned(by=world.medewerker, session=sheet.session, data=data, groups={}, today=today)
+        found = experience_of(world.directeur.user, method, today)
+        assert found and found.noted == 3
+        return found.over, found.longest
+
+    assert over({first.pk: 1, second.pk: 0, third.pk: 0}) == (None, "")
+    assert over({first.pk: 30, second.pk: None, third.pk: None}) == (None, "")
+    assert over({first.pk: 10, second.pk: 48, third.pk: 0}) == (8, "Stap 2")
+    apart = on_today(world)
+    apart.steps.filter(name="Stap 3").update(real_minutes=540)
+    found = experience_of(world.directeur.user, method, today)
+    assert found and (found.over, found.longest) == (8, "Stap 2"), "nobody noted that meeting"
+    SessionNote.objects.update(real_minutes=F("planned_minutes"))
+    noted = RunStep.objects.exclude(sheet=apart)
+    noted.update(real_minutes=F("minutes"))
+    found = experience_of(world.directeur.user, method, today)
+    assert found and (found.over, found.longest) == (0, ""), "no step takes longer"
 
 
 def test_the_experience_of_a_school_is_for_its_own_staff(world: World, sheet: RunSheet) -> None:
@@ -260,3 +373,9 @@ def test_the_experience_of_a_school_is_for_its_own_staff(world: World, sheet: Ru
         assert "Tip 0." not in page
     ours = experience_of(world.medewerker.user, method, today + timedelta(days=1))
     assert ours and (ours.times, ours.noted) == (2, 1)  # the meeting of `sheet` has gone by too
+    ours = experience_of(world.medewerker.user, method, today)
+    assert ours and ours.times == 1, "it may still be going on"
+    cycle = type(sheet.session.cycle).objects.filter(pk=sheet.session.cycle_id)
+    cycle.update(phase=Phase.GESTOPT, stopped_on=today, stop_reason="Verbouwing.")
+    ours = experience_of(world.medewerker.user, method, today + timedelta(days=1))
+    assert ours and ours.times == 1, "a cycle that was stopped held no meeting"

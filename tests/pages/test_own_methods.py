@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import html
+import re
 import uuid
 from typing import Any
 
@@ -16,6 +18,7 @@ from participation.people.models import Membership
 from tests.factories import World, make_world
 from werkvormen import own
 from werkvormen.actions import load_library
+from werkvormen.drawings import drawn
 from werkvormen.example import example
 from werkvormen.models import Werkvorm, WerkvormDraft, WerkvormVersion
 
@@ -85,6 +88,24 @@ def test_the_preview_follows_the_typing_and_counts_the_minutes(
     whole = page(post(world.coordinator, url("preview", draft), sent))
     assert 'value="Lopend buffet"' in whole and "30 tot 46 minuten" in whole
     assert own.standing(draft).written.name == "Wandelen"
+
+
+def test_minutes_the_wrong_way_round_are_said_beside_them_at_once(
+    world: World, draft: Werkvorm
+) -> None:
+    by = world.coordinator
+    sent = method_form(draft) | {"step_name-0-1": "Kern", "step_min-0-1": "9", "step_max-0-1": "3"}
+    said = r'id="fout-0-1"[^>]*><strong>Dit is minder dan het getal ervoor\.'
+    live = page(post(by, url("preview", draft), sent, **HTMX))
+    assert re.search(said, live) and "9 tot 3 minuten: klopt niet" in live
+    assert live.count("Dit is minder") == 1
+    # As a draft it is stored, and still said; sharing names the step.
+    assert post(by, url("write", draft), sent).status_code == 302
+    stored = page(signed_in(by.user).get(url("write", draft)))
+    assert re.search(said, stored) and stored.count("<details open>") == 1
+    sent["stamp"] = own.standing(draft).stamp
+    refused = page(post(by, url("share", draft), sent))
+    assert re.search(r">Stap 2, ‘Kern’ \(minuten, hooguit\)</a>: Dit is minder", refused)
 
 
 def test_kept_as_a_draft_it_is_shared_only_when_complete(world: World, draft: Werkvorm) -> None:
@@ -223,6 +244,21 @@ def test_a_form_with_parts_missing_or_too_many_breaks_nothing(
     too_many = {f"step_name-0-{number}": "" for number in range(6000)}
     assert client.post(url("write", draft), too_many).status_code == 400
     assert own.standing(draft) == before
+
+
+def test_the_heaviest_method_is_written_in_a_page_that_a_phone_can_load(world: World) -> None:
+    heaviest = max(WerkvormVersion.objects.newest(), key=lambda one: len(str(one.content)))
+    said: dict[str, Any] = {"token": None, "today": timezone.localdate()}
+    copy = own.copy(by=world.coordinator, version=heaviest, **said)
+    client = signed_in(world.coordinator.user)
+    shown = text_of(client.get(url("write", copy)))
+    assert len(gzip.compress(shown.encode())) < 25_600
+    # Drawings come once somebody opens the list of them; the names stand there without.
+    rooms = text_of(client.get(url("write", copy) + "?tekeningen", **HTMX))
+    for slug in drawn():
+        assert f'id="ruimte-{slug}"' in shown
+        assert f'<span id="ruimte-{slug}" hx-swap-oob="true"><svg' in rooms
+    assert "<html" not in rooms
 
 
 def test_a_double_click_copies_once_and_a_broken_token_copies_all_the_same(world: World) -> None:

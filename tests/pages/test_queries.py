@@ -277,7 +277,7 @@ def test_every_page_of_the_planner(n: int, world: World, count: Any) -> None:
     cycle = planned(world, n)
     costs = {
         "doel": 13,
-        "werkvorm": 8,
+        "werkvorm": 9,
         "find_werkvorm": 9,
         "omstandigheden": 6,
         "terugkoppeling": 6,

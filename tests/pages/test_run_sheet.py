@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from cycles.actions import opening, run_sheets
+from cycles.actions import Refused, opening, run_sheets
 from cycles.models import Cycle, RunSheet, RunStep, Session
+from cycles.runsheet_page import stamp_of
 from participation.ledger.breaks import Break, breaks_of, save_breaks
 from participation.ledger.models import LogEntry
 from participation.people.models import SchoolBreak
@@ -55,12 +56,25 @@ def seen(sheet: RunSheet) -> dict[str, Any]:
     """The form as the page shows it now."""
     now = RunSheet.objects.get(pk=sheet.pk)
     rows = now.steps.filter(dropped=False)
-    return {
-        "stand": now.revision,
-        "token": uuid.uuid4(),
-        "getoond": ",".join(map(str, now.prepared)),
-        "klaar": now.prepared,
-    } | {f"{part}-{row.pk}": row.minutes for row in rows for part in ("minuten", "was")}
+    texts = {
+        f"{part}-{row.pk}": said
+        for row in rows
+        for part, said in (
+            ("zeg", row.facilitator_says.replace("\n", "\r\n")),
+            ("opdracht", row.task),
+            ("tekst", stamp_of(row.facilitator_says, row.task)),
+        )
+    }
+    return (
+        texts
+        | {
+            "stand": now.revision,
+            "token": uuid.uuid4(),
+            "getoond": ",".join(map(str, now.prepared)),
+            "klaar": now.prepared,
+        }
+        | {f"{part}-{row.pk}": row.minutes for row in rows for part in ("minuten", "was")}
+    )
 
 
 def send(world: World, sheet: RunSheet, sent: dict[str, Any]) -> Any:
@@ -122,6 +136,95 @@ def test_wrong_minutes_are_said_beside_the_field_and_everything_typed_stays(
         assert said in read(send(world, sheet, seen(sheet) | {f"minuten-{one.pk}": empty}))
 
 
+def test_a_field_in_error_gets_the_focus_and_its_step_can_still_be_left_out(
+    world: World, sheet: RunSheet
+) -> None:
+    one, two, three = sheet.steps.all()
+    wrong = seen(sheet) | {f"minuten-{two.pk}": "3", f"minuten-{three.pk}": "30"}
+    page = read(send(world, sheet, wrong))
+    field = page.partition(f'id="minuten-{two.pk}"')[2].partition(">")[0]
+    assert " autofocus" in field and page.count(" autofocus") == 1
+    # What was refused does not count yet, what was typed well does: everywhere the same.
+    assert "Je houdt 10 minuten over." in page and "<span data-planned>80</span>" in page
+    assert 'width="80"' in page
+    own = read(send(world, sheet, seen(sheet) | {"step_name": "Spel"}))
+    assert " autofocus" in own.partition('name="step_minutes"')[2].partition(">")[0]
+
+    page = read(send(world, sheet, wrong | {"doe": f"weg-{two.pk}"}))
+    assert "De stap is overgeslagen." in page and minutes(sheet) == [10, 30]
+    also = seen(sheet) | {f"minuten-{one.pk}": "x", "doe": f"weg-{three.pk}"}
+    assert "Vul hele minuten in." in read(send(world, sheet, also))
+    assert minutes(sheet) == [10, 30]
+
+
+def test_a_tip_is_carried_out_and_undone_with_its_own_button(world: World, sheet: RunSheet) -> None:
+    one, two, three = sheet.steps.all()
+    RunStep.objects.filter(pk=three.pk).update(skip="laat het slot weg", saves=None)
+    Session.objects.filter(pk=sheet.session_id).update(ends_at=time(13, 20))
+    page = read(send(world, sheet, seen(sheet) | {"doe": "passend"}))
+    assert "Korter kan niet. Je mist nog 10 minuten. Zo win je tijd: 12 minuten bij" in page
+    assert minutes(sheet) == [10, 20, 30]
+    assert f'value="korter-{two.pk}"' in page and f'name="doe" value="weg-{three.pk}"' in page
+    sent = seen(sheet) | {"doe": f"korter-{two.pk}", f"minuten-{one.pk}": "11"}
+    for _click in range(2):
+        page = read(send(world, sheet, sent))
+        assert minutes(sheet) == [11, 8, 30], "with what was typed beside it, once"
+    assert "Korter:" in page and f'value="korter-{two.pk}"' not in page
+    page = read(send(world, sheet, seen(sheet) | {"doe": "passend"}))
+    assert "De tijden zijn aangepast." in page and sum(minutes(sheet)) == 50
+    page = read(send(world, sheet, seen(sheet) | {"doe": "passend"}))
+    assert "aangepast" not in page and "Korter kan niet" not in page and "past precies" in page
+    send(world, sheet, seen(sheet) | {"doe": f"heel-{two.pk}"})
+    assert minutes(sheet)[1] >= 20 and sheet.steps.get(pk=two.pk).least == 20
+    assert "heel-" not in read(signed_in(world.directeur.user).get(page_of(sheet)))
+
+
+def test_the_words_of_a_step_become_those_of_the_meeting(world: World, sheet: RunSheet) -> None:
+    one, two, three = sheet.steps.all()
+    mine = seen(sheet) | {
+        f"zeg-{two.pk}": " Waar gaat het over? \r\n\r\nSchrijf het op. ",
+        f"opdracht-{two.pk}": "Schrijf op:\r\nwat wil jij? ",
+        "doe": f"bewaar-{two.pk}",
+    }
+    theirs = seen(sheet) | {f"opdracht-{one.pk}": "Van een collega."}
+    for _click in range(2):
+        assert "intussen veranderd" not in read(send(world, sheet, mine))
+    two.refresh_from_db()
+    assert two.facilitator_says == "Waar gaat het over?\nSchrijf het op."
+    assert (two.task, RunSheet.objects.get().revision) == ("Schrijf op: wat wil jij?", 2)
+    page = read(send(world, sheet, theirs))
+    assert "intussen veranderd" in page and "Van een collega." in page
+    assert "wat wil jij?" in page.partition(f'name="opdracht-{two.pk}"')[2].partition("</text")[0]
+    assert page.count('class="run-text no-print" open') == 1, "only what was typed"
+
+    long = seen(sheet) | {f"zeg-{one.pk}": "x" * 1501, f"opdracht-{three.pk}": "y" * 141}
+    page = read(send(world, sheet, long))
+    assert "niet meer dan 1500 tekens" in page and "niet meer dan 140 tekens" in page
+    assert "x" * 1501 in page and page.count(" autofocus") == 1
+    half = {key: said for key, said in seen(sheet).items() if not key.startswith("zeg")}
+    send(world, sheet, half | {f"opdracht-{two.pk}": "half"})
+    two.refresh_from_db()
+    assert two.task == "Schrijf op: wat wil jij?", "half a form says nothing"
+    assert "zeg-" not in read(signed_in(world.directeur.user).get(page_of(sheet)))
+    texts = {one.pk: ("x" * 1501, "")}
+    edit = run_sheets.Edit(RunSheet.objects.get().revision, texts=texts)
+    with pytest.raises(Refused, match="te lang"):
+        run_sheets.save_steps(by=world.coordinator, sheet=sheet, edit=edit)
+
+
+def test_the_list_to_lay_out_is_that_of_the_method_and_doubles_nothing(world: World) -> None:
+    content = method_content(materials=["Een stift of bal als spreekstok", "Een vel per groepje"])
+    plan: dict[str, Any] = {"school": world.school, "by": world.coordinator}
+    sheet = run_sheet(content=content, **plan)
+    page = read(signed_in(world.coordinator.user).get(page_of(sheet)))
+    listed = page.partition('class="run-materials"')[2].partition("</ul>")[0]
+    assert listed.count("<li>") == 2 and "stift voor elke leerling" not in listed
+    assert "Een stift voor elke leerling" in page.partition('class="run-materials"')[0]
+    bare = run_sheet(content=method_content(materials=[]), **plan)
+    page = read(signed_in(world.coordinator.user).get(page_of(bare)))
+    assert "Een stift voor elke leerling" in page.partition('class="run-materials"')[2]
+
+
 def test_who_comes_second_sees_how_it_is_and_keeps_what_was_typed(
     world: World, sheet: RunSheet
 ) -> None:
@@ -142,9 +245,12 @@ def test_a_double_click_adds_one_step(world: World, sheet: RunSheet) -> None:
     sent = seen(sheet) | {"step_name": "Een spel", "step_minutes": "5", "step_least": "9"}
     assert "Dit is meer dan de stap" in read(send(world, sheet, sent))
     sent["step_least"] = "2"
+    assert "Kies een plek uit de lijst." in read(send(world, sheet, sent | {"after": "maan\x00"}))
+    sent["after"] = str(sheet.steps.all()[0].pk)
     for _click in range(2):
         assert "intussen veranderd" not in read(send(world, sheet, sent))
     assert RunStep.objects.filter(name="Een spel", least=2, method_step=None).count() == 1
+    assert [row.name for row in sheet.steps.all()][1] == "Een spel"
 
 
 @pytest.mark.parametrize(
@@ -225,6 +331,9 @@ def test_another_method_in_a_concept_is_offered_and_later_only_said(world: World
     sheet = run_sheet(ready_cycle(werkvorm=version, **plan))
     other = WerkvormVersionFactory(name="Placemat", content=method_content([(7, 7)]))
     Cycle.objects.filter(pk=sheet.session.cycle_id).update(werkvorm=other)
+    plan_page = reverse("cycles:werkvorm", args=[sheet.session.cycle_id])
+    said = read(signed_in(world.coordinator.user).get(plan_page))
+    assert f"Gepland met {version.name}. Gekozen is nu Placemat." in said
     page = read(send(world, sheet, {"doe": "x"}))
     assert "De cyclus heeft nu een andere werkvorm: Placemat" in page
     assert "Maak het opnieuw met Placemat" in page and minutes(sheet) == [10, 40, 40]
@@ -323,13 +432,62 @@ def test_a_wrong_break_is_said_and_kept_on_the_page(
     assert all(f'value="{part}"' in page for part in row if part)
 
 
-def test_two_breaks_on_one_time_and_too_many_are_refused(world: World) -> None:
+def test_breaks_at_the_same_time_and_too_many_are_refused(world: World) -> None:
     client, url = signed_in(world.beheerder.user), reverse("school_breaks")
-    same = typed(SMALL, ("late pauze", "10:30", "10:50"))
-    assert "beginnen op dezelfde tijd" in read(client.post(url, same))
+    for begin in ("10:30", "10:44"):
+        same = typed(("late pauze", begin, "10:50"), SMALL)
+        answer = client.post(url, same)
+        assert list(answer.context["forms"][0].errors) == ["starts_at"], begin
+        assert "Dan is het al pauze: ‘" in read(answer)
+    touching = typed(SMALL, ("late pauze", "10:45", "10:50"))
+    assert client.post(url, touching).status_code == 302
+    rows = [Break(*row) for row in (("a", time(9), time(10)), ("b", time(9, 30), time(9, 40)))]
+    with pytest.raises(ValidationError, match="overlappen: a"):
+        save_breaks(by=world.beheerder, breaks=rows)
+    SchoolBreak.objects.all().delete()
     many = typed(*[(f"pauze {n}", f"{n + 7:02}:00", f"{n + 7:02}:10") for n in range(13)])
     assert "Hooguit 12 pauzes." in read(client.post(url, many))
     assert not SchoolBreak.objects.exists()
+
+
+def test_who_saves_second_sees_what_the_first_kept(world: World) -> None:
+    url, clients = reverse("school_breaks"), [signed_in(world.beheerder.user) for _n in range(2)]
+    seen = [client.get(url).context["seen"] for client in clients]
+    for _double_click in range(2):
+        assert clients[0].post(url, typed(SMALL, seen=seen[0])).status_code == 302
+    wrong = clients[1].post(url, typed(("", "12:30", "13:00"), seen=seen[1]))
+    assert wrong.context["seen"] == seen[1], "a mistake in typing is no reading of what is new"
+    answer = clients[1].post(url, typed(LARGE, seen=seen[1]))
+    page = read(answer)
+    assert answer.status_code == 409 and "Iemand anders veranderde de pauzes." in page
+    assert "kleine pauze: 10:30 – 10:45" in page and 'value="grote pauze"' in page
+    assert [row.name for row in breaks_of(world.school)] == ["kleine pauze"]
+    again = typed(SMALL, LARGE, seen=answer.context["seen"])
+    assert clients[1].post(url, again).status_code == 302
+    assert [row.name for row in breaks_of(world.school)] == ["kleine pauze", "grote pauze"]
+
+
+@pytest.mark.parametrize("row", [Break("p", time(9), time(9)), Break("", time(9), time(10))])
+def test_the_verb_refuses_a_break_that_cannot_be(world: World, row: Break) -> None:
+    with pytest.raises(ValidationError, match="een later einde"):
+        save_breaks(by=world.beheerder, breaks=[row])
+
+
+def test_there_is_a_way_to_the_breaks_and_back(world: World, sheet: RunSheet) -> None:
+    url, link = reverse("school_breaks"), f'href="{reverse("school_breaks")}'
+    assert link in read(signed_in(world.beheerder.user).get("/"))
+    for who in (world.zorgcoordinator, world.coordinator):
+        assert link in read(signed_in(who.user).get(reverse("vision")))
+    client = signed_in(world.coordinator.user)
+    van = {"van": str(sheet.session_id)}
+    assert f"{url}?van={van['van']}" in read(client.get(page_of(sheet)))
+    assert f'href="{page_of(sheet)}"' in read(client.get(url, van))
+    response = client.post(f"{url}?van={van['van']}", typed(SMALL))
+    assert response["Location"] == f"{url}?van={van['van']}"
+    for strange in ("x" * 900, str(uuid.UUID(int=5)), "//elders.nl"):
+        page = read(client.get(url, {"van": strange}))
+        assert "Terug naar de startpagina" in page
+    assert page_of(sheet) not in read(signed_in(world.beheerder.user).get(url, van))
 
 
 # ── What it costs ─────────────────────────────────────────────────────────────

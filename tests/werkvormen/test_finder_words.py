@@ -88,19 +88,19 @@ SAYS = [
         "kring",
         Wish(minutes=15),
         Kind.OUTSIDE,
-        "2 bijeenkomsten. De langste duurt minstens 20 minuten, jij hebt er 15.",
+        "2 bijeenkomsten. De langste bijeenkomst duurt minstens 20 minuten, jij hebt er 15.",
     ),
     (
         "kring",
         Wish(minutes=50),
         Kind.GOOD,
-        "2 bijeenkomsten. De langste duurt 20 tot 30 minuten.",
+        "2 bijeenkomsten. De langste bijeenkomst duurt 20 tot 30 minuten.",
     ),
     (
         "pilot",
         Wish(minutes=50),
         Kind.GOOD,
-        "Loopt 4 tot 8 weken. De langste duurt 20 tot 30 minuten.",
+        "Loopt 4 tot 8 weken. De langste bijeenkomst duurt 20 tot 30 minuten.",
     ),
     ("visiesessie", Wish(days=21), Kind.GOOD, "Vraagt 21 dagen voorbereiding."),
     ("visiesessie", Wish(days=5), Kind.OUTSIDE, "Vraagt 21 dagen voorbereiding, jij hebt er 5."),
@@ -191,3 +191,16 @@ def test_a_method_that_does_not_say_is_never_called_fitting() -> None:
     # From before there were places, every method was written for a room.
     assert judge(Method("m", "M", "", {}), Wish(place="online")).verdict is Verdict.NOT
     assert facts_words({}) == []
+
+
+def test_of_what_fits_one_meeting_comes_before_what_runs_for_weeks() -> None:
+    once = {"moments": [_meeting(20, 60)]}
+    weeks = {"moments": [_meeting(10, 15)], "rhythm": {"weeks": {"min": 4, "max": 8}}}
+    found = rank([Method("a", "A", "", weeks), Method("b", "É", "", once)], Wish(minutes=30))
+    assert [(fit.method.slug, fit.verdict) for fit in found] == [
+        ("b", Verdict.FITS),
+        ("a", Verdict.FITS),
+    ]
+    # Nothing fits: then what comes closest stands first, however long it runs.
+    found = rank([Method("a", "A", "", weeks), Method("b", "É", "", once)], Wish(minutes=5))
+    assert [fit.method.slug for fit in found] == ["a", "b"]

@@ -182,12 +182,56 @@ def test_a_copy_is_a_draft_with_everything_the_original_says(world: World) -> No
     assert own.copy(by=by, version=version, token=token, today=MONDAY) == copy
     draft = copy.draft
     assert draft.name == f"{version.name} (onze versie)" and draft.summary == version.summary
-    assert draft.content == version.content | {"drawing": draft.content["drawing"]}
+    ours = {"drawing": draft.content["drawing"], "source": draft.content["source"]}
+    assert draft.content == version.content | ours
+    note = f"Gebaseerd op ‘{version.name}’, aangepast door onze school."
+    assert ours["source"] == version.content["source"] | {"note": note}
     assert drawing(draft.content["drawing"]) == drawing("wots")
     assert (copy.based_on, copy.based_on_number, copy.made_by) == (version.werkvorm, 1, by)
     assert copy.slug.startswith("eigen-") and len(copy.slug) >= 20
     assert LogEntry.objects.filter(verb="method_copied", object_id=copy.pk).count() == 1
     assert copy.slug not in seen_by(world.coordinator) | seen_by(world.medewerker)
+
+
+def test_a_copy_of_a_copy_is_numbered_and_a_copy_stays_within_the_school(world: World) -> None:
+    names, version = [], built_in("wots")
+    for _again in range(3):
+        said: dict[str, Any] = {"version": version, "token": None, "today": MONDAY}
+        version = shared(world, own.copy(by=world.coordinator, **said))
+        names.append(version.name.removeprefix(built_in("wots").name))
+    assert names == [" (onze versie)", " (onze versie 2)", " (onze versie 3)"]
+    assert world.other is not None
+    with pytest.raises(own.Refused, match="andere school"):
+        own.copy(by=world.other.coordinator, version=version, token=None, today=MONDAY)
+
+
+def test_two_methods_without_a_token_are_two_methods(world: World) -> None:
+    said: dict[str, Any] = {"by": world.coordinator, "token": None, "today": MONDAY}
+    first, second = (own.start(written=example("W"), **said) for _time in range(2))
+    assert first != second
+
+
+def test_schools_and_moments_without_students_are_written_in_the_form() -> None:
+    typed = typed_of(example("W"))
+    assert not typed.moments[0].row["moment_without"] and "vmbo" in typed.basics["school_types"]
+    typed.basics["school_types"] = ["vwo", "bo", "x"]
+    typed.moments[0].row["moment_without"] = "on"
+    content = written_of(typed, {"school_types": ["vmbo"]}).content
+    assert content["school_types"] == ["bo", "vwo"]
+    assert content["moments"][0]["without_students"] is True
+    typed.basics["school_types"] = []
+    assert "school_types" in dict(problems(written_of(typed, {})))
+
+
+@pytest.mark.parametrize(("least", "wrong"), [("0", True), ("1", False), ("2", False)])
+def test_a_span_starts_at_one(least: str, wrong: bool) -> None:
+    typed = typed_of(example("W"))
+    typed.basics |= {"group_min": [least]}
+    typed.moments[0].steps[0] |= {"step_min": least, "step_max": "9"}
+    found = dict(problems(written_of(typed, {})))
+    assert {"group_min", "step_min-0-0"} & set(found) == (
+        {"group_min", "step_min-0-0"} if wrong else set()
+    )
 
 
 def test_shared_it_is_read_by_everybody_here_and_by_nobody_elsewhere(world: World) -> None:

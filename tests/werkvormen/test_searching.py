@@ -121,7 +121,5 @@ def test_postgresql_answers_with_its_dutch_dictionary(
         ("-stickers", 1),
     ],
 )
-def test_a_question_means_the_same_on_both_databases(
-    methods: None, words: str, found: int
-) -> None:
+def test_a_question_means_the_same_on_both_databases(methods: None, words: str, found: int) -> None:
     assert len(names(words)) == found
