@@ -32,7 +32,12 @@ NO_CHROMIUM = "no Chromium found (on Debian: apt install chromium)"
 # On a busy machine a slow example says nothing; in CI the same examples every time.
 hypothesis_settings.register_profile("here", deadline=None, max_examples=60)
 hypothesis_settings.register_profile("ci", deadline=None, max_examples=60, derandomize=True)
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+# On a second database the same rules only have to be touched, not explored again.
+hypothesis_settings.register_profile("again", deadline=None, max_examples=15, derandomize=True)
+on_another = os.environ.get("DATABASE_URL", "").startswith("postgres")
+hypothesis_settings.load_profile(
+    "again" if on_another else "ci" if os.environ.get("CI") else "here"
+)
 
 
 _loaded: dict[bool, dict[str, object]] = {}
