@@ -27,6 +27,7 @@ JOURNEYS = Path(__file__).parent / "journeys"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 DATABASE = {"db", "transactional_db", "django_db_setup"}
+LONGEST = ("test_whole_cycle", "test_look", "test_library")
 NO_CHROMIUM = "no Chromium found (on Debian: apt install chromium)"
 
 # On a busy machine a slow example says nothing; in CI the same examples every time.
@@ -72,7 +73,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if asks or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
     # Journeys last: from the first one on, Playwright's loop runs in the thread of the tests.
-    items.sort(key=is_journey)
+    # The longest first, so that no worker waits for it alone at the end.
+    items.sort(key=lambda item: (is_journey(item), not item.path.name.startswith(LONGEST)))
 
 
 def is_journey(item: pytest.Item) -> bool:
