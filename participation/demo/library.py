@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from cycles.models import RunSheet, RunStep, Session, SessionNote
 from cycles.runsheet import first_minutes, in_minutes, moments_of
 from participation.people.models import SchoolBreak
+from werkvormen.library import Content
 from werkvormen.models import Werkvorm, WerkvormDraft, WerkvormVersion
 
 from .cycles import Stage, Story
@@ -144,27 +145,8 @@ def _learned(
 
 def _own_methods(stage: Stage) -> None:
     """One shared copy of a built-in method, and one that somebody is still writing."""
-    original = stage.werkvormen["pizzapanel"]
-    by, days = stage.people.by_username["coordinator"], stage.days
-
-    def before(number: int) -> date:
-        """A day of school, at least so many days ago."""
-        day = days.today - timedelta(days=number)
-        return days.calendar.previous_open(day) or day
-
-    content = copy.deepcopy(original.content)
-    content["drawing"] = "pizzapanel"
+    own, content = _copied(stage, "pizzapanel", days_ago=60)
     content["fits_when"] = [*content["fits_when"][:2], "Er is weinig geld: soep kost bijna niets."]
-    own = stage.rows.add(
-        Werkvorm(
-            slug=f"eigen-{stage.chance.getrandbits(64):016x}",
-            school=stage.people.school,
-            created_on=before(60),
-            made_by=by,
-            based_on=original.werkvorm,
-            based_on_number=original.number,
-        )
-    )
     stage.rows.add(
         WerkvormVersion(
             werkvorm=own,
@@ -172,27 +154,39 @@ def _own_methods(stage: Stage) -> None:
             name=OWN,
             summary="Een pizzapanel met soep uit onze eigen kantine, in een lange pauze.",
             content=content,
-            made_on=before(58),
+            made_on=_before(stage, 58),
         )
     )
-    kring = stage.werkvormen["kringgesprek"]
-    written = stage.rows.add(
-        Werkvorm(
-            slug=f"eigen-{stage.chance.getrandbits(64):016x}",
-            school=stage.people.school,
-            created_on=before(4),
-            made_by=by,
-            based_on=kring.werkvorm,
-            based_on_number=kring.number,
-        )
-    )
+    written, content = _copied(stage, "kringgesprek", days_ago=4)
     stage.rows.add(
         WerkvormDraft(
             werkvorm=written,
             name=DRAFT,
             summary="In tweetallen lopen en praten, en daarna in de kring vertellen wat je hoorde.",
-            content=copy.deepcopy(kring.content) | {"drawing": "kringgesprek"},
-            by=by,
-            changed_on=before(2),
+            content=content,
+            by=written.made_by,
+            changed_on=_before(stage, 2),
         )
     )
+
+
+def _copied(stage: Stage, slug: str, *, days_ago: int) -> tuple[Werkvorm, Content]:
+    """A method of the school that began as a built-in one, and what that says."""
+    original = stage.werkvormen[slug]
+    row = stage.rows.add(
+        Werkvorm(
+            slug=f"eigen-{stage.chance.getrandbits(64):016x}",
+            school=stage.people.school,
+            created_on=_before(stage, days_ago),
+            made_by=stage.people.by_username["coordinator"],
+            based_on=original.werkvorm,
+            based_on_number=original.number,
+        )
+    )
+    return row, copy.deepcopy(original.content) | {"drawing": slug}
+
+
+def _before(stage: Stage, days_ago: int) -> date:
+    """A day of school, at least so many days ago."""
+    day = stage.days.today - timedelta(days=days_ago)
+    return stage.days.calendar.previous_open(day) or day
